@@ -1,0 +1,20 @@
+package io.howdah.model;
+
+import java.util.List;
+
+/**
+ * A cause with its probability.
+ *
+ * @param probability between 0 and 1
+ * @param object where the cause sits
+ * @param evidence what speaks for and against it, one line each
+ */
+public record Belief(Cause cause, ObjectRef object, double probability, List<String> evidence) {
+
+  public Belief {
+    evidence = List.copyOf(evidence);
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException("a probability lies between 0 and 1, not " + probability);
+    }
+  }
+}
