@@ -2,6 +2,7 @@ package io.howdah.pg;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.howdah.model.ServerIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class ReadDoor implements AutoCloseable {
 
   /** Which server this is now: what an action is later compared with. */
   public Reading<ServerIdentity> identity() {
-    return read(Sessions.SERVER, "identity", ServerIdentity::of);
+    return read(Sessions.SERVER, "identity", Identities::of);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.howdah.pg;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,6 +41,20 @@ public final class ReadSession implements AutoCloseable {
    */
   public <T> Reading<T> read(
       Query query, ReadLimits limits, RowMapper<T> mapper, Object... parameters) {
+    return read(query, limits, Map.of(), mapper, parameters);
+  }
+
+  /**
+   * Runs one query under settings of its own.
+   *
+   * @param local parameters and values that hold for this one query
+   */
+  public <T> Reading<T> read(
+      Query query,
+      ReadLimits limits,
+      Map<String, String> local,
+      RowMapper<T> mapper,
+      Object... parameters) {
     String sql = query.sql();
     for (String extension : query.needsExtensions()) {
       Optional<ServerInfo.Extension.Installed> installed = server.installed(extension);
@@ -63,6 +78,7 @@ public final class ReadSession implements AutoCloseable {
     return runner.run(
         new Query(query.name(), sql, query.needsRoles(), query.needsExtensions()),
         limits,
+        local,
         mapper,
         parameters);
   }

@@ -1,5 +1,6 @@
 package io.howdah.pg;
 
+import io.howdah.model.EvidenceStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,14 +57,14 @@ public sealed interface Reading<T> {
     return rows().stream().findFirst();
   }
 
-  /** The word for evidence: ok, empty, denied, absent, error. */
-  default String status() {
+  /** What the reading is worth as evidence. */
+  default EvidenceStatus status() {
     return switch (this) {
-      case Ok<T> ok -> "ok";
-      case Empty<T> e -> "empty";
-      case Denied<T> d -> "denied";
-      case Absent<T> a -> "absent";
-      case Failed<T> f -> "error";
+      case Ok<T> ok -> EvidenceStatus.OK;
+      case Empty<T> e -> EvidenceStatus.EMPTY;
+      case Denied<T> d -> EvidenceStatus.DENIED;
+      case Absent<T> a -> EvidenceStatus.ABSENT;
+      case Failed<T> f -> EvidenceStatus.ERROR;
     };
   }
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs one read on one session: in a read-only transaction of its own that is always rolled back,
@@ -28,22 +29,39 @@ final class StatementRunner {
   }
 
   <T> Reading<T> run(Query query, ReadLimits limits, RowMapper<T> mapper, Object... parameters) {
+    return run(query, limits, Map.of(), mapper, parameters);
+  }
+
+  /**
+   * @param local settings that hold for this one statement
+   */
+  <T> Reading<T> run(
+      Query query,
+      ReadLimits limits,
+      Map<String, String> local,
+      RowMapper<T> mapper,
+      Object... parameters) {
     if (!Sql.isOneStatement(query.sql())) {
       return new Reading.Failed<>(
           "42601", "@%s is not exactly one statement".formatted(query.name()));
     }
     Duration outside = limits.statementTimeout().plus(ReadLimits.GRACE);
     try (Watch.Guarded _ = watch.start(connection, outside, ReadLimits.GRACE)) {
-      return inTransaction(query, limits, mapper, parameters);
+      return inTransaction(query, limits, local, mapper, parameters);
     } catch (SQLException e) {
       return Failures.reading(e, query, limits);
     }
   }
 
   private <T> Reading<T> inTransaction(
-      Query query, ReadLimits limits, RowMapper<T> mapper, Object... parameters)
+      Query query,
+      ReadLimits limits,
+      Map<String, String> local,
+      RowMapper<T> mapper,
+      Object... parameters)
       throws SQLException {
     try {
+      setLocal(local);
       if (!limits.statementTimeout().equals(ReadLimits.DEFAULT.statementTimeout())) {
         try (Statement statement = connection.createStatement()) {
           statement.execute(
@@ -58,6 +76,17 @@ final class StatementRunner {
       // more.
       if (!connection.isClosed()) {
         connection.rollback();
+      }
+    }
+  }
+
+  private void setLocal(Map<String, String> settings) throws SQLException {
+    for (Map.Entry<String, String> e : settings.entrySet()) {
+      try (PreparedStatement statement =
+          connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, true)")) {
+        statement.setString(1, e.getKey());
+        statement.setString(2, e.getValue());
+        statement.execute();
       }
     }
   }

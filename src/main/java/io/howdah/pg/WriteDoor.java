@@ -1,5 +1,6 @@
 package io.howdah.pg;
 
+import io.howdah.model.ServerIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -103,7 +104,7 @@ public final class WriteDoor implements AutoCloseable {
     connection.setAutoCommit(false);
     try {
       Reading<ServerIdentity> found =
-          new StatementRunner(connection, watch).run(query, ReadLimits.DEFAULT, ServerIdentity::of);
+          new StatementRunner(connection, watch).run(query, ReadLimits.DEFAULT, Identities::of);
       return switch (found) {
         case Reading.Ok<ServerIdentity> ok -> expected.differences(ok.rows().getFirst());
         case Reading.Failed<ServerIdentity> f -> throw new SQLException(f.message(), f.sqlState());

@@ -27,4 +27,5 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text AS system_ident
        CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
             ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int END AS timeline,
        pg_postmaster_start_time() AS postmaster_start,
-       pg_is_in_recovery() AS standby
+       pg_is_in_recovery() AS standby,
+       current_setting('server_version_num')::int AS version_number

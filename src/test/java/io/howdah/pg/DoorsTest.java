@@ -2,6 +2,7 @@ package io.howdah.pg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.model.EvidenceStatus;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,7 +77,9 @@ final class DoorsTest {
               "",
               "SELECT 'a'';'; DROP TABLE public.numbers",
               "SELECT 1\0")) {
-        assertThat(door.read(query(sql), row -> row.text("x")).status()).as(sql).isEqualTo("error");
+        assertThat(door.read(query(sql), row -> row.text("x")).status())
+            .as(sql)
+            .isEqualTo(EvidenceStatus.ERROR);
       }
       assertThat(one(door, "SELECT to_regclass('public.escaped')")).isEqualTo("null");
       assertThat(one(door, "SELECT 'one;' || $$two;$$ -- three;")).isEqualTo("one;two;");
@@ -106,8 +109,9 @@ final class DoorsTest {
                 assertThat(d.grant()).contains("howdah grants");
               });
       assertThat(door.read(query("SELECT * FROM pg_stat_nonsense"), text).status())
-          .isEqualTo("absent");
-      assertThat(door.read(query("SELECT no_such_function()"), text).status()).isEqualTo("absent");
+          .isEqualTo(EvidenceStatus.ABSENT);
+      assertThat(door.read(query("SELECT no_such_function()"), text).status())
+          .isEqualTo(EvidenceStatus.ABSENT);
       assertThat(door.read(query("SELECT 1/0"), text))
           .isEqualTo(new Reading.Failed<>("22012", "@test: division by zero"));
     }
@@ -170,7 +174,7 @@ final class DoorsTest {
         postgres.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'howdah:doomed'");
         Reading<String> first = door.read(query("SELECT 1 AS x"), row -> row.text("x"));
-        assertThat(first.status()).isIn("error", "ok");
+        assertThat(first.status()).isIn(EvidenceStatus.ERROR, EvidenceStatus.OK);
         assertThat(one(door, "SELECT pg_backend_pid()")).isNotIn(pid, "none");
       }
     }
