@@ -80,8 +80,8 @@ public final class Posterior {
 
   /** Noisy-MAX: the finding stays at or below a level only if the leak and every cause let it. */
   static double likelihood(FindingModel finding, List<CauseModel> causes, Level level) {
-    double upTo = atMost(finding, causes, level.ordinal());
-    return level == Level.NONE ? upTo : upTo - atMost(finding, causes, level.ordinal() - 1);
+    double upTo = atMost(finding, causes, level.rank());
+    return level == Level.NONE ? upTo : upTo - atMost(finding, causes, level.rank() - 1);
   }
 
   private static double atMost(FindingModel finding, List<CauseModel> causes, int level) {

@@ -63,7 +63,7 @@ public final class Recent {
     Instant from = end.at().minus(length);
     Sample start = samples.getFirst();
     for (Sample s : samples) {
-      if (s != end && !s.at().isAfter(from)) {
+      if (s.at().isBefore(end.at()) && !s.at().isAfter(from)) {
         start = s;
       }
     }
