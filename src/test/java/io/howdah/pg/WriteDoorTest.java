@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,22 +25,30 @@ final class WriteDoorTest {
   private static final Duration BRIEF = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private TempPostgres postgres;
+  private static TempPostgres postgres;
   private ReadDoor read;
   private ServerIdentity identity;
 
-  @BeforeEach
-  void aServerThatIsKnown() throws IOException, SQLException, CannotConnectException {
-    postgres = TempPostgres.start("max_prepared_transactions = 2");
+  @BeforeAll
+  static void aServer() throws IOException, SQLException, CannotConnectException {
+    postgres = TempPostgres.start();
     postgres.sql("CREATE TABLE public.t AS SELECT generate_series(1, 1000) AS n");
+  }
+
+  @AfterAll
+  static void gone() throws IOException {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void thatIsKnown() throws CannotConnectException {
     read = ReadDoor.open(postgres.spec(""));
     identity = read.identity().first().orElseThrow();
   }
 
   @AfterEach
-  void gone() throws IOException {
+  void closed() {
     read.close();
-    postgres.close();
   }
 
   private WriteDoor door(ServerIdentity expected) throws CannotConnectException {
