@@ -112,6 +112,17 @@ public final class Grants {
   private void act() {
     say("Cancel statements and end sessions; not those of superusers.");
     run("GRANT pg_signal_backend TO " + role);
+    say(
+        "To name tables in the application's schemas, which VACUUM and its like need. It shows no data.");
+    run(
+        """
+        DO $howdah$ DECLARE s name; BEGIN
+          FOR s IN SELECT nspname FROM pg_catalog.pg_namespace
+                   WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'howdah')
+          LOOP EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA %%I TO %%I', s, %s); END LOOP;
+        END $howdah$\
+        """
+            .formatted(Sql.literal(request.role())));
     if (request.major() >= 17) {
       say("VACUUM, ANALYZE, REINDEX on all tables; not CREATE INDEX.");
       run("GRANT pg_maintain TO " + role);

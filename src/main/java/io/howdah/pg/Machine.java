@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the machine that Howdah runs on lets it see. Given as a root, so that tests can show it
@@ -16,13 +17,27 @@ public record Machine(Path root, Surroundings around) {
   }
 
   /**
-   * Whether a process is here and is a PostgreSQL one: a server on localhost may be in a container
-   * or behind a tunnel.
+   * Whether a PostgreSQL process of that number is on this machine: a server on localhost may be
+   * behind a tunnel. In a container or a sandbox it counts its processes from one; the kernel tells
+   * that number as the last of NSpid.
    */
   boolean hasPostgres(int pid) {
-    try {
-      return Files.readString(root.resolve("proc/" + pid + "/comm")).startsWith("postgres");
+    try (Stream<Path> processes = Files.list(root.resolve("proc"))) {
+      return processes
+          .filter(p -> p.getFileName().toString().matches("\\d+"))
+          .anyMatch(p -> isPostgres(p.resolve("status"), pid));
     } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPostgres(Path status, int pid) {
+    try {
+      String text = Files.readString(status);
+      return text.startsWith("Name:\tpostgres\n")
+          && text.lines().anyMatch(l -> l.startsWith("NSpid:") && l.endsWith("\t" + pid));
+    } catch (IOException e) {
+      // It ended meanwhile.
       return false;
     }
   }

@@ -73,6 +73,9 @@ final class Privileges {
     if (server.major() >= 17 && !server.holds("pg_maintain")) {
       lacking.add("pg_maintain");
     }
+    door.read(Checkup.QUERIES, "closed", row -> row.text("schema")).rows().stream()
+        .limit(5)
+        .forEach(schema -> lacking.add("schema " + schema));
     List<String> all = TunableParameters.load().namesFor(server.major());
     int closed =
         door.read(Checkup.QUERIES, "parameters", row -> row.text("parameter"), all).rows().size();

@@ -36,6 +36,11 @@ SELECT has_table_privilege('pg_catalog.pg_file_settings', 'SELECT')
 -- @reload
 SELECT has_function_privilege('pg_catalog.pg_reload_conf()', 'EXECUTE') AS reload
 
+-- @closed
+SELECT DISTINCT n.nspname AS schema FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'howdah')
+  AND NOT has_schema_privilege(n.oid, 'USAGE') ORDER BY 1
+
 -- @parameters 15+
 SELECT p AS parameter FROM unnest(?::text[]) p WHERE NOT has_parameter_privilege(p, 'ALTER SYSTEM') ORDER BY 1
 

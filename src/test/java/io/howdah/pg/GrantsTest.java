@@ -100,7 +100,7 @@ final class GrantsTest {
     assertThat(of(sense, "sense").state()).isEqualTo(Finding.State.OK);
     assertThat(of(sense, "act").state()).isEqualTo(Finding.State.DENIED);
     assertThat(of(sense, "act").what())
-        .contains("pg_signal_backend", "pg_reload_conf()", "app (2 tables)");
+        .contains("pg_signal_backend", "pg_reload_conf()", "schema shop", "app (2 tables)");
     assertThat(of(sense, "act").todo()).isEqualTo("howdah grants --level act");
     assertThat(of(sense, "statements").state()).isEqualTo(Finding.State.OK);
     assertThat(of(sense, "system").state()).isEqualTo(Finding.State.OK);
