@@ -61,8 +61,8 @@ public final class ReadSession implements AutoCloseable {
       if (installed.isEmpty()) {
         return new Reading.Absent<>(
             server.extensions().containsKey(extension)
-                ? "extension %s is not created in database %s: CREATE EXTENSION %s"
-                    .formatted(extension, server.database(), Sql.name(extension))
+                ? "extension %s is not created in database %s"
+                    .formatted(extension, server.database())
                 : "extension %s is not installed on the server".formatted(extension));
       }
       sql = sql.replace("{" + extension + "}", Sql.name(installed.get().schema()));
