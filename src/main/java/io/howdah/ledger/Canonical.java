@@ -22,10 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Canonical {
   /** Characters of a whole body; beyond it nothing is written. */
-  static final int LONGEST = 4 << 20;
+  static final int LONGEST = 1 << 20;
 
   /** Characters of one text; the rest is cut off and counted. */
-  static final int LONGEST_TEXT = 64 << 10;
+  static final int LONGEST_TEXT = 16 << 10;
+
+  private static final int LONGEST_SECRET = 1024;
 
   private static final Set<String> SAMPLED = Set.of("query", "queries");
   private static final Set<String> SECRET =
@@ -111,12 +113,14 @@ final class Canonical {
    * One text without secrets, and not longer than {@link #LONGEST_TEXT} and the note of its cut.
    */
   static String text(String raw, boolean sampled) {
-    String text = sampled ? Redactor.query(raw) : Redactor.secrets(raw);
+    // Cut first, to bound the work, but not so close that half a secret stays unrecognised.
+    String bounded = raw.substring(0, Math.min(raw.length(), LONGEST_TEXT + LONGEST_SECRET));
+    String text = sampled ? Redactor.query(bounded) : Redactor.secrets(bounded);
     String cut =
-        text.length() <= LONGEST_TEXT
+        raw.length() <= LONGEST_TEXT
             ? text
-            : text.substring(0, LONGEST_TEXT)
-                + "... (%d characters cut)".formatted(text.length() - LONGEST_TEXT);
+            : text.substring(0, Math.min(text.length(), LONGEST_TEXT))
+                + "... (cut: there were %d characters)".formatted(raw.length());
     return storable(cut);
   }
 
