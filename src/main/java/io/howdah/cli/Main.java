@@ -4,7 +4,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The {@code howdah} command. */
-@Command(name = "howdah", mixinStandardHelpOptions = true)
+@Command(
+    name = "howdah",
+    mixinStandardHelpOptions = true,
+    subcommands = {LabCommand.class})
 public final class Main implements Runnable {
   private Main() {}
 
