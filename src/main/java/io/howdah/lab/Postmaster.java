@@ -67,7 +67,7 @@ final class Postmaster {
   private Optional<InstanceFiles.State> tryStart(int port) {
     writeConfiguration(port);
     Path pidFile = files.data().resolve("postmaster.pid");
-    LabTree.remove(pidFile);
+    removeLockFilesOfTheDead(pidFile);
     Process process = launch();
     ProcessId id =
         ProcessId.of(process.pid()).orElseThrow(() -> new LabException(whyNotStarted("at once")));
@@ -84,6 +84,20 @@ final class Postmaster {
     }
     throw new LabException(
         whyNotStarted(settled ? "while starting" : "and was not ready after two minutes"));
+  }
+
+  /**
+   * Nothing of this instance lives when it is started, so its lock files are of the dead. The
+   * server itself cannot know: a zombie that nobody reaps, or a stranger with the same pid and
+   * user, looks alive to it and it would refuse to start.
+   */
+  private void removeLockFilesOfTheDead(Path pidFile) {
+    LabTree.remove(pidFile);
+    try (Stream<Path> sockets = Files.list(files.run())) {
+      sockets.forEach(LabTree::remove);
+    } catch (IOException e) {
+      throw new LabException("cannot list %s: %s".formatted(files.run(), Disk.words(e)), e);
+    }
   }
 
   private Process launch() {

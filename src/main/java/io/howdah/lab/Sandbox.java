@@ -99,6 +99,25 @@ public final class Sandbox {
     LabTree.remove(tree.lockFile("instance-" + name));
   }
 
+  /**
+   * An instance for one use by this JVM, such as a test run or a demo: of its own name, removed
+   * with its data on close, at the JVM's orderly end, or, where the JVM was killed, by the next
+   * borrower.
+   *
+   * @param use names the instance: {@code use-PID}
+   */
+  public Borrowed borrow(String use, PgVersion version) {
+    requireRoot();
+    tree.allInstances().stream()
+        .map(InstanceFiles::name)
+        .filter(name -> name.matches(java.util.regex.Pattern.quote(use) + "-[0-9]+"))
+        .filter(name -> ProcessId.of(Long.parseLong(name.substring(use.length() + 1))).isEmpty())
+        .forEach(this::remove);
+    String name = use + "-" + ProcessHandle.current().pid();
+    new Keepers(tree.instance(name)).enter(new Keeper(use, ProcessId.self(), false));
+    return new Borrowed(this, up(name, version));
+  }
+
   private void stop(InstanceFiles files) {
     new Keepers(files).endAll();
     files
