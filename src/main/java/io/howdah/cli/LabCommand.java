@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
     name = "lab",
     description = "A private PostgreSQL to try things on, with load and incidents on demand.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      LabListCommand.class,
+      LabLoadCommand.class,
+      LabInjectCommand.class,
+      LabClearCommand.class,
+      LabKeepCommand.class
+    })
 public final class LabCommand implements Runnable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -62,7 +69,7 @@ public final class LabCommand implements Runnable {
               paramLabel = "N",
               description = "PostgreSQL's major version: 15, 17 or 18 (default: 18).")
           String version) {
-    return with(sandbox -> {
+    return with((sandbox, progress) -> {
       PgVersion wanted = PgVersion.of(version);
       Instance instance = sandbox.up(Optional.ofNullable(name).orElse(version), wanted);
       if (json) {
@@ -82,7 +89,7 @@ public final class LabCommand implements Runnable {
   int down(
       @Option(names = "--purge", description = "Remove the instance's data as well.")
           boolean purge) {
-    return with(sandbox -> {
+    return with((sandbox, progress) -> {
       List<Sandbox.Status> all = sandbox.status();
       List<Sandbox.Status> chosen =
           all.stream()
@@ -121,7 +128,7 @@ public final class LabCommand implements Runnable {
 
   @Command(name = "status", description = "Lists the instances, and what holds them.")
   int status() {
-    return with(sandbox -> {
+    return with((sandbox, progress) -> {
       List<Sandbox.Status> all = sandbox.status();
       if (json) {
         print(Map.of("instances", all.stream().map(LabCommand::asMap).toList()));
@@ -179,11 +186,11 @@ public final class LabCommand implements Runnable {
   }
 
   /** Runs with the sandbox; what it cannot do is one message and exit 1. */
-  private int with(ToIntFunction<Sandbox> work) {
+  int with(ToIntBiFunction<Sandbox, Progress> work) {
     Progress progress = TerminalProgress.onStandardError();
     try {
       return work.applyAsInt(
-          new Sandbox(LabTree.of(Optional.ofNullable(dir), System.getenv()), progress));
+          new Sandbox(LabTree.of(Optional.ofNullable(dir), System.getenv()), progress), progress);
     } catch (LabException e) {
       progress.done();
       err().println("howdah lab: " + e.getMessage());
@@ -193,7 +200,7 @@ public final class LabCommand implements Runnable {
     }
   }
 
-  private static Map<String, Object> mapOf(Object... pairs) {
+  static Map<String, Object> mapOf(Object... pairs) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       map.put(pairs[i].toString(), pairs[i + 1]);
@@ -201,16 +208,45 @@ public final class LabCommand implements Runnable {
     return map;
   }
 
-  private void print(Object value) {
+  void print(Object value) {
     out().println(JSON.writeValueAsString(value));
   }
 
-  private PrintWriter out() {
+  PrintWriter out() {
     return spec().commandLine().getOut();
   }
 
-  private PrintWriter err() {
+  PrintWriter err() {
     return spec().commandLine().getErr();
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  /** The instance that incidents happen to: the one named, else the only one up, else 18. */
+  Instance brought(Sandbox sandbox) {
+    List<Instance> up =
+        sandbox.status().stream()
+            .flatMap(s -> s.running().stream())
+            .filter(i -> isBase(i))
+            .toList();
+    Optional<Instance> named = name().flatMap(sandbox::find);
+    if (named.isPresent()) {
+      return named.get();
+    }
+    return name().isEmpty() && up.size() == 1
+        ? up.getFirst()
+        : sandbox.up(name().orElse(PgVersion.V18.number()), PgVersion.V18);
+  }
+
+  /** An instance of a person's, not one that a test or demo borrowed. */
+  static boolean isBase(Instance instance) {
+    return !instance.name().matches(".*-[0-9]+");
   }
 
   private CommandSpec spec() {

@@ -1,16 +1,19 @@
 package io.howdah.lab;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The processes that hold an instance, each in a file of its own. */
 final class Keepers {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
+  private static final Duration LONGEST_START = Duration.ofMinutes(3);
 
   private final InstanceFiles files;
 
@@ -46,6 +49,42 @@ final class Keepers {
 
   void leave(String what) {
     LabTree.remove(file(what));
+  }
+
+  /**
+   * Starts a keeper that outlives this JVM and waits until it has entered itself as ready.
+   *
+   * @param command a program that calls {@link Sandbox#keep}
+   * @throws LabException with the end of its log where it gave up
+   */
+  Keeper start(String what, List<String> command) {
+    LabTree.directory(files.keepers());
+    Path log = files.keepers().resolve(what + ".log");
+    var detached = new ArrayList<>(List.of("setsid"));
+    detached.addAll(command);
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(detached)
+              .redirectErrorStream(true)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(log.toFile())
+              .start();
+    } catch (IOException e) {
+      throw new LabException("cannot start the keeper of %s: %s".formatted(what, Disk.words(e)), e);
+    }
+    boolean settled =
+        Await.until(LONGEST_START, () -> !process.isAlive() || find(what).isPresent());
+    return find(what)
+        .orElseThrow(() -> {
+          process.destroyForcibly();
+          return new LabException(
+              "the keeper of '%s' %s:%n%s"
+                  .formatted(
+                      what,
+                      settled ? "ended" : "was not ready within three minutes and is ended",
+                      LabTree.readIfThere(log).orElse("(it said nothing)").strip()));
+        });
   }
 
   /** Ends every keeper of ours. */

@@ -52,6 +52,18 @@ public record ProcessId(long pid, long startTicks, String boot) {
     return Await.until(limit, () -> !alive());
   }
 
+  /** Returns when this process has ended, looking once a second. */
+  void awaitEndWithoutLimit() {
+    while (alive()) {
+      try {
+        Thread.sleep(1_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
   /** The effective user of this JVM: 0 is root. */
   static int effectiveUid() {
     try {

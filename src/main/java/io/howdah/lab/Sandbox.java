@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The private PostgreSQL servers of one tree: up, down, found again by any later process.
@@ -97,6 +99,7 @@ public final class Sandbox {
       LabTree.remove(files.dir());
     }
     LabTree.remove(tree.lockFile("instance-" + name));
+    LabTree.remove(tree.lockFile("keepers-" + name));
   }
 
   /**
@@ -110,12 +113,40 @@ public final class Sandbox {
     requireRoot();
     tree.allInstances().stream()
         .map(InstanceFiles::name)
-        .filter(name -> name.matches(java.util.regex.Pattern.quote(use) + "-[0-9]+"))
+        .filter(name -> name.matches(Pattern.quote(use) + "-[0-9]+"))
         .filter(name -> ProcessId.of(Long.parseLong(name.substring(use.length() + 1))).isEmpty())
         .forEach(this::remove);
     String name = use + "-" + ProcessHandle.current().pid();
     new Keepers(tree.instance(name)).enter(new Keeper(use, ProcessId.self(), false));
     return new Borrowed(this, up(name, version));
+  }
+
+  /**
+   * A keeper of that purpose, started unless it lives already: a process of its own that outlives
+   * this one.
+   *
+   * @param command runs a program that calls {@link #keep} when it is ready
+   */
+  public Keeper keeper(Instance instance, String what, List<String> command) {
+    InstanceFiles files = instance.files();
+    try (var _ = LabLock.take(tree.lockFile("keepers-" + files.name()), "the keepers", progress)) {
+      var keepers = new Keepers(files);
+      return keepers.find(what).orElseGet(() -> keepers.start(what, command));
+    }
+  }
+
+  /** Called by a keeper's own process: enters it as ready, returns when its server has ended. */
+  public void keep(Instance instance, String what) {
+    new Keepers(instance.files()).enter(new Keeper(what, ProcessId.self(), true));
+    instance.postmaster().awaitEndWithoutLimit();
+  }
+
+  /** Ends the keepers of ours that match, and waits for what they clear away. */
+  public List<Keeper> endKeepers(Instance instance, Predicate<Keeper> which) {
+    var keepers = new Keepers(instance.files());
+    List<Keeper> chosen = keepers.living().stream().filter(Keeper::ours).filter(which).toList();
+    chosen.forEach(k -> keepers.end(k.what()));
+    return chosen;
   }
 
   private void stop(InstanceFiles files) {

@@ -76,7 +76,7 @@ GROUP BY l.product_id ORDER BY sold DESC LIMIT 20
 
 -- @template lapsed-customers service=shop-reports rate=0.3
 SELECT c.country, count(*) FROM shop.customers c
-WHERE c.id % 100 = :hundredth
+WHERE c.id % 200 = :slice
   AND c.id NOT IN (SELECT o.customer_id FROM shop.orders o WHERE o.placed_at >= now() - interval '5 days')
 GROUP BY c.country
 

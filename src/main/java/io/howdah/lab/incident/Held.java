@@ -28,7 +28,10 @@ final class Held implements AutoCloseable {
       try (Statement statement = connection.createStatement();
           var rows = statement.executeQuery("SELECT pg_backend_pid()")) {
         rows.next();
-        return new Held(instance, connection, rows.getLong(1));
+        long pid = rows.getLong(1);
+        // A keeper that is killed must not leave its endless query behind.
+        statement.execute("SET client_connection_check_interval = '2s'");
+        return new Held(instance, connection, pid);
       }
     } catch (SQLException e) {
       throw new LabException("no session for the incident: " + e.getMessage(), e);

@@ -12,7 +12,7 @@ final class Parameters {
   static final int CUSTOMERS = 200_000;
   static final int PRODUCTS = 20_000;
   static final long ORDERS = 800_000;
-  static final int PARTNERS = 60;
+  static final int PARTNERS = 200;
 
   private final SplittableRandom random;
   private final Map<String, Object> drawn = new HashMap<>();
@@ -48,7 +48,7 @@ final class Parameters {
       case "order" -> 1 + (long) (ORDERS * Math.pow(random.nextDouble(), 0.25));
       case "amount" -> Math.round(500 + 40_000 * Math.pow(random.nextDouble(), 3)) / 100.0;
       case "rare_method" -> random.nextBoolean() ? "voucher" : "gift_card";
-      case "hundredth" -> random.nextInt(100);
+      case "slice" -> random.nextInt(200);
       case "partner" -> "partner-" + (1 + random.nextInt(PARTNERS));
       default -> throw new IllegalArgumentException("no parameter is called " + name);
     };
