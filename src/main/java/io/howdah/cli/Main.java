@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
-    subcommands = {DoctorCommand.class, GrantsCommand.class})
+    subcommands = {DoctorCommand.class, GrantsCommand.class, LabCommand.class})
 public final class Main implements Runnable {
   Main() {}
 
