@@ -14,7 +14,12 @@ import picocli.CommandLine.Command;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
-    subcommands = {DoctorCommand.class, GrantsCommand.class, LabCommand.class})
+    subcommands = {
+      DiagnoseCommand.class,
+      DoctorCommand.class,
+      GrantsCommand.class,
+      LabCommand.class
+    })
 public final class Main implements Runnable {
   Main() {}
 

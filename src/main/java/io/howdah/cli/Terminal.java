@@ -96,6 +96,14 @@ public record Terminal(PrintWriter out, int width, boolean colours) {
     out.flush();
   }
 
+  /** A text that wraps at the terminal's width, every line behind the same indent. */
+  public void paragraph(String indent, Cell cell) {
+    for (String line : wrap(harmless(cell.text()), Math.max(20, width - indent.length()))) {
+      out.println(indent + painted(cell, line));
+    }
+    out.flush();
+  }
+
   private void line(List<Cell> row, int[] widths) {
     int last = widths.length - 1;
     StringBuilder start = new StringBuilder();
