@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "howdah",
     mixinStandardHelpOptions = true,
-    subcommands = {DoctorCommand.class, GrantsCommand.class})
+    subcommands = {
+      DoctorCommand.class,
+      GrantsCommand.class,
+      InitCommand.class,
+      RemoveCommand.class,
+      LedgerCommand.class
+    })
 public final class Main implements Runnable {
   private Main() {}
 
