@@ -18,6 +18,9 @@ import picocli.CommandLine.Command;
       DiagnoseCommand.class,
       DoctorCommand.class,
       GrantsCommand.class,
+      InitCommand.class,
+      RemoveCommand.class,
+      LedgerCommand.class,
       LabCommand.class
     })
 public final class Main implements Runnable {

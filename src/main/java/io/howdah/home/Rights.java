@@ -48,8 +48,8 @@ final class Rights {
     return handle
         .createQuery(
             """
-            select coalesce(array_agg(a.privilege_type::text order by 1), '{}')
-                     = (select array_agg(p order by 1) from unnest(:may) p)
+            select coalesce(array_agg(a.privilege_type::text order by a.privilege_type::text), '{}')
+                     = (select array_agg(p order by p) from unnest(:may) p)
               from pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
              where c.oid = to_regclass(:table) and a.grantee = (
                      select r.oid from pg_catalog.pg_roles r where r.rolname = :role)

@@ -43,7 +43,7 @@ public final class Redactor {
           rule("(\\bpassword\\b" + GAP + ")(\\$\\w*+\\$).*?(?:\\2|$)", "$1'" + MASK + "'"),
           rule("(\\bidentified\\s++by\\s++)" + VALUE, "$1'" + MASK + "'"),
           // conninfo, URL parameters, JSON, environment variables
-          rule("((?:\\b|_)(?:" + NAMES + ")\\b[\"']?\\s*+[=:]\\s*+)" + VALUE, "$1" + MASK),
+          rule("((?:" + NAMES + ")\\b[\"']?\\s*+[=:]\\s*+)" + VALUE, "$1" + MASK),
           // what a password becomes in pg_authid
           rule("\\bSCRAM-SHA-256\\$[^\\s'\"]++", "SCRAM-SHA-256$" + MASK),
           rule("\\bmd5[0-9a-f]{32}\\b", "md5" + MASK),

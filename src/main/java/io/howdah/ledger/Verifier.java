@@ -119,8 +119,9 @@ final class Verifier {
   }
 
   /** The place whose number makes the row whole again, looked for outwards from where it stands. */
-  private static OptionalLong writtenAs(Entry entry) {
-    for (long away = 1; away <= PLACES_TRIED / 2; away++) {
+  private OptionalLong writtenAs(Entry entry) {
+    long end = Math.max(entry.seq(), Chain.peek(handle).map(Chain.Head::seq).orElse(rows));
+    for (long away = 1; away <= Math.min(end, PLACES_TRIED / 2); away++) {
       for (long place : new long[] {entry.seq() - away, entry.seq() + away}) {
         if (place > 0 && Seal.of(entry, place, entry.prevHash()).equals(entry.hash())) {
           return OptionalLong.of(place);

@@ -3,6 +3,7 @@ package io.howdah.home;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.TempPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -78,6 +79,29 @@ public final class Homes implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The database's schema as pg_dump writes it. */
+  public String dump(String database) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                "pg_dump",
+                "--schema-only",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + server.port(),
+                "-U",
+                "postgres",
+                "-d",
+                database)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.onExit().join().exitValue() != 0) {
+      throw new IOException(said);
+    }
+    return said;
   }
 
   public TempPostgres server() {
