@@ -65,7 +65,7 @@ final class SocketPath {
     if (Files.isSymbolicLink(directory)) {
       try {
         Files.delete(directory);
-        Files.delete(directory.resolveSibling("."));
+        Files.delete(directory.resolveSibling("").normalize());
       } catch (IOException e) {
         throw new LabException("cannot remove " + directory + ": " + e.getMessage(), e);
       }

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /** Faults that make the planner or the executor do a query the slow way. */
 final class PlannerIncidents {
-  private static final int ORDERS_IMPORTED = 180_000;
-  private static final int EVENTS_IMPORTED = 240_000;
+  private static final int ORDERS_IMPORTED = 120_000;
+  private static final int EVENTS_IMPORTED = 160_000;
 
   private PlannerIncidents() {}
 
@@ -77,7 +77,7 @@ final class PlannerIncidents {
                 "SELECT setseed(" + random + ")",
                 """
                 INSERT INTO shop.orders (customer_id, channel, status, total, placed_at)
-                SELECT 1 + floor(200000 * power(random(), 2.5))::int, 'partner-' || (1 + n %% 200), 'delivered',
+                SELECT 1 + floor(200000 * power(random(), 2.5))::int, 'partner-' || (1 + n %% 130), 'delivered',
                        round((5 + 400 * power(random(), 3))::numeric, 2), now() - interval '1 hour' * random()
                 FROM generate_series(1, %d) n
                 """
@@ -85,7 +85,7 @@ final class PlannerIncidents {
                 """
                 INSERT INTO shop.events (customer_id, product_id, source, kind, at)
                 SELECT 1 + floor(200000 * power(random(), 2.5))::int, 1 + floor(20000 * power(random(), 3))::int,
-                       'partner-' || (1 + n %% 200), 'view', now() - interval '1 hour' * random()
+                       'partner-' || (1 + n %% 130), 'view', now() - interval '1 hour' * random()
                 FROM generate_series(1, %d) n
                 """
                     .formatted(EVENTS_IMPORTED)));

@@ -12,7 +12,7 @@ final class Parameters {
   static final int CUSTOMERS = 200_000;
   static final int PRODUCTS = 20_000;
   static final long ORDERS = 800_000;
-  static final int PARTNERS = 200;
+  static final int PARTNERS = 130;
 
   private final SplittableRandom random;
   private final Map<String, Object> drawn = new HashMap<>();
