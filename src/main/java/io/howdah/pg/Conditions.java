@@ -38,6 +38,9 @@ public final class Conditions {
     Matcher m = COMPARISON.matcher(condition);
     while (m.find()) {
       String rest = condition.substring(m.end()).strip();
+      if (rest.startsWith("SubPlan") || rest.startsWith("(SubPlan")) {
+        continue;
+      }
       boolean equality = m.group(3).equals("=");
       Matcher other = COLUMN.matcher(rest);
       boolean join = m.group(4) == null && other.matches() && !rest.startsWith("'");

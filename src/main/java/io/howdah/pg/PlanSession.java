@@ -104,6 +104,8 @@ public final class PlanSession implements AutoCloseable {
     local.putAll(settings);
     String nulls = String.join(", ", java.util.Collections.nCopies(known.parameters(), "NULL"));
     String call = known.parameters() == 0 ? known.name() : known.name() + "(" + nulls + ")";
+    // A generic plan is kept, and neither a setting nor a hypothetical index makes it stale.
+    session.read(Query.of("discard", "DISCARD PLANS"), LIMITS, Map.of(), _ -> "");
     Query explain = Query.of("plan", "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE " + call);
     return session
         .read(explain, LIMITS, local, r -> r.maybeText(1).orElse("[]"))

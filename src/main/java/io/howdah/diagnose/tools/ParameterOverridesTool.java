@@ -7,6 +7,7 @@ import io.howdah.diagnose.Scene;
 import io.howdah.diagnose.Tool;
 import io.howdah.model.ObjectRef;
 import io.howdah.pg.Reading;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,27 +65,37 @@ final class ParameterOverridesTool implements Tool {
                         r.text("role"), r.text("database"), r.text("name"), r.text("value")));
     return switch (all) {
       case Reading.Ok<Setting> ok -> seen(ok.rows());
-      case Reading.Empty<Setting> _ ->
-          Observation.ok(
-              "no role or database has settings of its own",
-              Found.none("setting-overridden", "no role or database has settings of its own"));
+      case Reading.Empty<Setting> _ -> seen(List.of());
       default -> Observation.blind(all.status(), all.explain());
     };
   }
 
   private static Observation seen(List<Setting> all) {
+    List<Setting> memory = all.stream().filter(s -> s.name().equals("work_mem")).toList();
+    List<Setting> others = all.stream().filter(s -> !s.name().equals("work_mem")).toList();
+    List<Found> found = new ArrayList<>(found("memory-overridden", memory));
+    found.addAll(found("setting-overridden", others));
     return Observation.ok(
-        String.join("; ", all.stream().map(Setting::inWords).limit(5).toList()),
-        all.stream()
-            .map(o ->
-                Found.of(
-                    "setting-overridden",
-                    o.harmful() ? Level.STRONG : Level.SOME,
-                    new ObjectRef(
-                        ObjectRef.Kind.PARAMETER,
-                        o.name() + (o.role().isEmpty() ? "" : " of role " + o.role()),
-                        0),
-                    o.inWords()))
-            .toList());
+        all.isEmpty()
+            ? "no role or database has settings of its own"
+            : String.join("; ", all.stream().map(Setting::inWords).limit(5).toList()),
+        found);
+  }
+
+  private static List<Found> found(String finding, List<Setting> settings) {
+    if (settings.isEmpty()) {
+      return List.of(Found.none(finding, "no role or database has such settings of its own"));
+    }
+    return settings.stream()
+        .map(s ->
+            Found.of(
+                finding,
+                s.harmful() ? Level.STRONG : Level.SOME,
+                new ObjectRef(
+                    ObjectRef.Kind.PARAMETER,
+                    s.name() + (s.role().isEmpty() ? "" : " of role " + s.role()),
+                    0),
+                s.inWords()))
+        .toList();
   }
 }

@@ -30,6 +30,11 @@ final class PlansTool implements Tool {
   private static final double FEW = 0.1;
   private static final double VERY_FEW = 0.01;
 
+  /** Shared blocks a call, and for each row returned, from which a filtered scan is waste. */
+  private static final double MANY_BLOCKS = 500;
+
+  private static final double BLOCKS_A_ROW = 50;
+
   /** A template below this load hurts nobody, however it is planned. */
   private static final double NOTICEABLE = 0.02;
 
@@ -48,7 +53,7 @@ final class PlansTool implements Tool {
     return 3;
   }
 
-  /** A large table read whole for few rows. */
+  /** A large table read for few rows. */
   private record Waste(Suspect suspect, TableUse table, PlanNode scan, double share) {}
 
   @Override
@@ -87,12 +92,21 @@ final class PlansTool implements Tool {
     for (PlanNode scan : plan.scans()) {
       TableUse table = tables.get(scan.relation().orElseThrow());
       double rows = table == null ? 0 : Math.max(table.rows(), table.live());
-      boolean whole = scan.type().equals("Seq Scan") && scan.filter().isPresent();
-      if (table != null && whole && rows >= LARGE) {
+      if (table == null || scan.filter().isEmpty() || rows < LARGE) {
+        continue;
+      }
+      boolean whole = scan.type().equals("Seq Scan");
+      if (whole || readsFarMoreThanItReturns(s)) {
         out.add(new Waste(s, table, scan, scan.rows() / rows));
       }
     }
     return out;
+  }
+
+  /** Measured, not estimated: an index walked for its order, with a filter that hardly matches. */
+  private static boolean readsFarMoreThanItReturns(Suspect s) {
+    double blocks = s.now().blocksPerCall();
+    return blocks >= MANY_BLOCKS && blocks / Math.max(1, s.now().rowsPerCall()) >= BLOCKS_A_ROW;
   }
 
   private static Found selective(List<Waste> wastes) {
@@ -101,20 +115,22 @@ final class PlansTool implements Tool {
             .filter(w -> w.share() <= FEW)
             .max((a, b) -> Double.compare(a.suspect().load(), b.suspect().load()));
     if (worst.isEmpty()) {
-      return Found.none("selective-seq-scan", "no large table is read whole for few rows");
+      return Found.none("wasteful-scan", "nothing reads far more than it returns");
     }
     Waste w = worst.get();
     return Found.of(
-        "selective-seq-scan",
+        "wasteful-scan",
         w.share() <= VERY_FEW ? Level.STRONG : Level.SOME,
         w.table().ref(),
         String.format(
             Locale.ROOT,
-            "template %d reads all %.0f rows of %s for about %.0f (filter %s)",
+            "template %d walks %s (%.0f rows) by %s and keeps about %.0f of them, %.0f blocks a call (filter %s)",
             w.suspect().id().queryId(),
-            Math.max(w.table().rows(), w.table().live()),
             w.table().name(),
+            Math.max(w.table().rows(), w.table().live()),
+            w.scan().type(),
             w.scan().rows(),
+            w.suspect().now().blocksPerCall(),
             w.scan().filter().orElse("")));
   }
 
@@ -145,7 +161,7 @@ final class PlansTool implements Tool {
               "index-left-aside",
               Level.STRONG,
               new ObjectRef(ObjectRef.Kind.INDEX, fits.get().index(), 0),
-              "index %s begins with %s, and template %d reads %s whole"
+              "index %s begins with %s, and template %d does not use it on %s"
                   .formatted(
                       fits.get().index(),
                       c.column(),
@@ -154,6 +170,6 @@ final class PlansTool implements Tool {
         }
       }
     }
-    return Found.none("index-left-aside", "no existing index fits what is read whole");
+    return Found.none("index-left-aside", "no existing index fits what is wasted");
   }
 }

@@ -13,10 +13,10 @@ import io.howdah.pg.Reading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Samples the tables of the suffering templates and compares with what the planner believes of the
@@ -24,6 +24,14 @@ import java.util.TreeSet;
  */
 final class StatisticsDriftTool implements Tool {
   private static final int MOST_TABLES = 4;
+
+  /**
+   * A column that a template compares.
+   *
+   * @param range by order and not by equality
+   * @param join with another column and not with a value
+   */
+  record AskedFor(String column, boolean range, boolean join) {}
 
   @Override
   public String name() {
@@ -42,7 +50,7 @@ final class StatisticsDriftTool implements Tool {
 
   @Override
   public Observation look(Scene scene) {
-    Map<String, Set<String>> columns = columnsAskedFor(scene);
+    Map<String, Set<AskedFor>> columns = columnsAskedFor(scene);
     List<TableUse> tables =
         scene.interval().to().tables().stream()
             .filter(t -> columns.containsKey(t.name()) && t.live() >= 5_000)
@@ -71,15 +79,15 @@ final class StatisticsDriftTool implements Tool {
     return Observation.ok(worst.words(), worst);
   }
 
-  private static Map<String, Set<String>> columnsAskedFor(Scene scene) {
-    Map<String, Set<String>> out = new HashMap<>();
+  private static Map<String, Set<AskedFor>> columnsAskedFor(Scene scene) {
+    Map<String, Set<AskedFor>> out = new HashMap<>();
     for (Suspect s : Suspects.of(scene)) {
       scene.whatIf().plan(s.id()).first().ifPresent(p -> collect(p, out));
     }
     return out;
   }
 
-  private static void collect(PlanNode plan, Map<String, Set<String>> out) {
+  private static void collect(PlanNode plan, Map<String, Set<AskedFor>> out) {
     Map<String, String> tableOfAlias = new HashMap<>();
     plan.scans().forEach(n -> tableOfAlias.put(n.alias(), n.relation().orElseThrow()));
     plan.all()
@@ -87,6 +95,7 @@ final class StatisticsDriftTool implements Tool {
         .flatMap(c -> Conditions.of(c).stream())
         .filter(c -> tableOfAlias.containsKey(c.alias()))
         .forEach(c ->
-            out.computeIfAbsent(tableOfAlias.get(c.alias()), _ -> new TreeSet<>()).add(c.column()));
+            out.computeIfAbsent(tableOfAlias.get(c.alias()), _ -> new LinkedHashSet<>())
+                .add(new AskedFor(c.column(), !c.equality(), c.join())));
   }
 }

@@ -62,8 +62,17 @@ final class StatisticsFreshnessTool implements Tool {
     }
     List<Found> found = new ArrayList<>();
     found.add(oldest(tables, settings.first().get()));
-    found.add(analyzedBefore(tables, scene.incident().began(), scene.interval().to().at()));
+    if (onsetKnown(scene)) {
+      found.add(analyzedBefore(tables, scene.incident().began(), scene.interval().to().at()));
+    }
     return Observation.ok(found.getFirst().words(), found);
+  }
+
+  /** Only who watched before knows when a template became slower. */
+  private static boolean onsetKnown(Scene scene) {
+    return Suspects.of(scene).stream()
+        .filter(s -> s.slowdown() > 1.5)
+        .anyMatch(s -> s.past().map(p -> p.windows() > 1).orElse(false));
   }
 
   /** The tables that the suspects' plans read. */

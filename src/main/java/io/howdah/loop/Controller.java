@@ -1,0 +1,314 @@
+package io.howdah.loop;
+
+import io.howdah.act.Journal.StepRefusedException;
+import io.howdah.guard.Guard;
+import io.howdah.guard.Policy;
+import io.howdah.learn.Experience;
+import io.howdah.model.Action;
+import io.howdah.model.ActionState;
+import io.howdah.model.Anomaly;
+import io.howdah.model.Diagnosis;
+import io.howdah.model.Incident;
+import io.howdah.model.Interval;
+import io.howdah.model.Proposal;
+import io.howdah.model.Sample;
+import io.howdah.model.Session;
+import io.howdah.model.TemplateCounters;
+import io.howdah.model.TemplateId;
+import io.howdah.model.Verdict;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Drives one cluster: samples all the time, and once a cycle carries what was felt through the
+ * stages. Each cycle ends in one sentence. For one thread; the sampling has its own.
+ */
+public final class Controller implements AutoCloseable {
+  /** What a cycle looks at. */
+  private static final Duration WINDOW = Duration.ofSeconds(4);
+
+  /** Anomalies have to show in this many cycles in a row before they are an incident. */
+  private static final int CONFIRMED = 2;
+
+  /** After a treatment the same windows would tell of the old trouble. */
+  private static final Duration SETTLE = Duration.ofSeconds(5);
+
+  private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(10);
+
+  private final Cluster cluster;
+  private final Home home;
+  private final Guard guard;
+  private final Consumer<LoopEvent> witness;
+  private final Treatment treatment;
+  private final Watcher watcher;
+  private Instant lookedUntil = Instant.EPOCH;
+  private Instant quietFrom = Instant.EPOCH;
+  private int inARow;
+  private int incidents;
+
+  private Controller(
+      Cluster cluster, Home home, Policy policy, Consumer<LoopEvent> witness, Clock clock) {
+    this.cluster = cluster;
+    this.home = home;
+    this.guard = new Guard(policy, clock);
+    this.witness = witness;
+    this.treatment = new Treatment(cluster, home, guard, witness, clock);
+    this.watcher = Watcher.start(cluster.sensor(), cluster.recent(), witness);
+  }
+
+  /** Starts to sample. */
+  public static Controller start(
+      Cluster cluster, Home home, Policy policy, Consumer<LoopEvent> witness, Clock clock) {
+    return new Controller(cluster, home, policy, witness, clock);
+  }
+
+  /** What a cycle came to. */
+  public sealed interface Cycle {
+    /** What the cycle did, in one sentence. */
+    String sentence();
+  }
+
+  /** Nothing departs from what is usual. */
+  public record Quiet(String sentence) implements Cycle {}
+
+  /** Something departs; it is not yet certain that it is more than a moment. */
+  public record Suspicious(String sentence) implements Cycle {}
+
+  /** An incident was diagnosed; a remedy waits, or there is none. */
+  public record Diagnosed(
+      String sentence,
+      Incident incident,
+      Diagnosis diagnosis,
+      Optional<Action> waiting,
+      Scope scope)
+      implements Cycle {}
+
+  /** An incident was treated. */
+  public record Treated(
+      String sentence, Incident incident, Diagnosis diagnosis, Action action, Verdict verdict)
+      implements Cycle {}
+
+  /**
+   * What a treatment is about; opaque to others, who hand it back.
+   *
+   * @param since when the trouble began
+   */
+  public record Scope(Instant since, Set<TemplateId> targets, List<Session> victims) {
+    Watch.Scope watch() {
+      return new Watch.Scope(since, targets, victims);
+    }
+  }
+
+  /** Waits for the next sample, looks at the last seconds, and does what they ask for. */
+  public Cycle cycle() throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Optional<Sample> fresh = cluster.recent().awaitAfter(lookedUntil, SAMPLE_PATIENCE);
+    if (fresh.isEmpty()) {
+      return told(new Suspicious("no sample came in " + SAMPLE_PATIENCE.toSeconds() + " s"));
+    }
+    lookedUntil = fresh.get().at();
+    Optional<Interval> window = window();
+    if (window.isEmpty()) {
+      return told(new Quiet("began to watch"));
+    }
+    List<Anomaly> anomalies = cluster.detector().anomalies(window.get(), cluster.baseline()::of);
+    if (anomalies.isEmpty()) {
+      inARow = 0;
+      learn(window.get(), Set.of());
+      return told(new Quiet(quiet(window.get())));
+    }
+    inARow++;
+    if (inARow < CONFIRMED) {
+      return told(new Suspicious("suspects: " + anomalies.getFirst().words()));
+    }
+    inARow = 0;
+    Incident incident =
+        cluster
+            .detector()
+            .incident("incident-" + ++incidents, fresh.get(), anomalies)
+            .orElseThrow();
+    witness.accept(new LoopEvent.Felt(incident));
+    return told(handle(incident, window.get()));
+  }
+
+  /** The last seconds, unless they still tell of a treatment that is over. */
+  private Optional<Interval> window() {
+    return cluster
+        .recent()
+        .last(WINDOW)
+        .filter(i -> !i.from().at().isBefore(quietFrom))
+        .filter(i -> i.seconds() >= WINDOW.toSeconds() - 1.5);
+  }
+
+  private void learn(Interval window, Set<TemplateId> suspects) {
+    // One window in four seconds: windows that overlap would count the same calls again.
+    boolean due = window.to().at().getEpochSecond() % WINDOW.toSeconds() == 0;
+    if (due) {
+      cluster.baseline().learn(window, suspects);
+    }
+  }
+
+  private Cycle handle(Incident incident, Interval window)
+      throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Experience experience = home.experience(incident.server().systemIdentifier());
+    Examination.Result found =
+        new Examination(cluster, experience)
+            .diagnose(
+                incident,
+                window,
+                cluster.baseline()::of,
+                step -> witness.accept(new LoopEvent.Thought(step)));
+    Diagnosis diagnosis = found.diagnosis();
+    witness.accept(new LoopEvent.Diagnosed(diagnosis));
+    Scope scope = scope(incident, window);
+    List<Proposal> doable =
+        found.proposals().stream().filter(p -> !p.remedy().sql().isEmpty()).toList();
+    if (diagnosis.status() == Diagnosis.Status.HEALTHY || doable.isEmpty()) {
+      settle();
+      return new Diagnosed(
+          "diagnosed %s; nothing of ours to do".formatted(top(diagnosis)),
+          incident,
+          diagnosis,
+          Optional.empty(),
+          scope);
+    }
+    return treat(doable.getFirst(), incident, diagnosis, window, scope);
+  }
+
+  private Cycle treat(
+      Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Scope scope)
+      throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Treatment.Registered registered = treatment.register(proposal, incident, window.templates());
+    Action action = registered.action();
+    if (action.state() != ActionState.APPROVED) {
+      settle();
+      return new Diagnosed(
+          "diagnosed %s; action %d (%s) %s"
+              .formatted(
+                  top(diagnosis),
+                  action.id(),
+                  action.type(),
+                  action.state() == ActionState.WAITING ? "waits for a person" : action.state()),
+          incident,
+          diagnosis,
+          Optional.of(action).filter(a -> a.state() == ActionState.WAITING),
+          scope);
+    }
+    Verdict verdict = treatment.carryOut(action, scope.watch());
+    settle();
+    return new Treated(
+        verdict.sentence(), incident, diagnosis, treatment.find(action.id()), verdict);
+  }
+
+  /** Carries out what a person approved, within the incident that it came from. */
+  public Treated approved(Diagnosed diagnosed, String person)
+      throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Action waiting = diagnosed.waiting().orElseThrow();
+    Action action = treatment.approve(waiting.id(), person);
+    Verdict verdict = treatment.carryOut(action, diagnosed.scope().watch());
+    settle();
+    Treated treated =
+        new Treated(
+            verdict.sentence(),
+            diagnosed.incident(),
+            diagnosed.diagnosis(),
+            treatment.find(action.id()),
+            verdict);
+    witness.accept(new LoopEvent.Sentence(treated.sentence()));
+    return treated;
+  }
+
+  /**
+   * Carries out a proposal of somebody else's: it takes the same way through estimate, policy,
+   * ledger and verification.
+   *
+   * @param person who stands for it, where the policy asks for one
+   */
+  public Treated carryOut(Proposal proposal, String person)
+      throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Sample now = cluster.recent().latest().orElseThrow();
+    Incident none =
+        new Incident(
+            "proposal", now.server(), now.at().minus(Duration.ofMinutes(1)), now.at(), List.of());
+    Interval window = cluster.recent().last(Duration.ofSeconds(20)).orElseThrow();
+    Treatment.Registered registered = treatment.register(proposal, none, window.templates());
+    Action action = registered.action();
+    if (action.state() == ActionState.WAITING) {
+      action = treatment.approve(action.id(), person);
+    }
+    Scope scope = new Scope(none.began(), Set.of(), List.of());
+    Verdict verdict = treatment.carryOut(action, scope.watch());
+    settle();
+    Diagnosis nothing =
+        new Diagnosis(
+            none, Diagnosis.Status.HEALTHY, List.of(), List.of(), List.of(), Duration.ZERO);
+    Treated treated =
+        new Treated(verdict.sentence(), none, nothing, treatment.find(action.id()), verdict);
+    witness.accept(new LoopEvent.Sentence(treated.sentence()));
+    return treated;
+  }
+
+  /** Whether enough was seen of the workload for a baseline of at least so many templates. */
+  public boolean knows(int templates) {
+    return cluster.recent().last(WINDOW).stream()
+            .flatMap(i -> i.templates().stream())
+            .map(TemplateCounters::id)
+            .filter(id -> cluster.baseline().of(id).isPresent())
+            .count()
+        >= templates;
+  }
+
+  private Scope scope(Incident incident, Interval window) {
+    Set<Long> named = new HashSet<>();
+    incident.anomalies().stream()
+        .filter(a -> a.symptom() == Anomaly.Symptom.TEMPLATE_SLOWER)
+        .forEach(a -> named.add(a.object().oid()));
+    Set<TemplateId> targets = new HashSet<>();
+    window.templates().stream()
+        .map(TemplateCounters::id)
+        .filter(id -> named.contains(id.queryId()))
+        .forEach(targets::add);
+    List<Session> victims = window.to().sessions().stream().filter(Session::blocked).toList();
+    return new Scope(incident.began(), targets, victims);
+  }
+
+  private void settle() {
+    quietFrom =
+        cluster.recent().latest().map(s -> s.at().plus(SETTLE).minus(WINDOW)).orElse(Instant.EPOCH);
+  }
+
+  private Cycle told(Cycle cycle) {
+    witness.accept(new LoopEvent.Sentence(cycle.sentence()));
+    return cycle;
+  }
+
+  private static String top(Diagnosis d) {
+    return d.top()
+        .map(b -> String.format(Locale.ROOT, "%s (%.0f %%)", b.cause().id(), 100 * b.probability()))
+        .orElse("nothing");
+  }
+
+  private static String quiet(Interval window) {
+    double load =
+        window.templates().stream().mapToDouble(TemplateCounters::execMs).sum()
+            / 1e3
+            / window.seconds();
+    return String.format(
+        Locale.ROOT,
+        "watched %d templates, %.2f sessions' worth of time: nothing departs from what is usual",
+        window.templates().size(),
+        load);
+  }
+
+  @Override
+  public void close() {
+    watcher.close();
+    cluster.close();
+  }
+}
