@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
-    subcommands = {})
+    subcommands = {GuardCommand.class})
 public final class Main implements Runnable {
   /** Exit codes of every command. */
   public static final int WELL = 0;
