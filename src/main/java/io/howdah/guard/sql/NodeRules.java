@@ -12,6 +12,7 @@ final class NodeRules {
   private final Findings findings;
   private final FunctionRules functions;
   private final RelationRules relations;
+  private boolean changesRows;
 
   NodeRules(Vocabulary words, Findings findings, FunctionRules functions, RelationRules relations) {
     this.words = words;
@@ -76,13 +77,20 @@ final class NodeRules {
     relations.target(Tree.relation(body.path("relation")), at);
     String verb = type.substring(0, type.length() - 4).toUpperCase(Locale.ROOT);
     switch (scope) {
-      case READ, CHANGE ->
-          findings.approve(at, verb + " changes rows; Permission denied for Howdah alone");
+      case READ, CHANGE -> {
+        changesRows = true;
+        findings.approve(at, verb + " changes rows; Permission denied for Howdah alone");
+      }
       case MEASURE -> findings.deny(at, "EXPLAIN ANALYZE executes the " + verb);
       case DEFINE -> findings.deny(at, verb + " inside of a definition");
       case PLAN -> {}
     }
     return scope == Scope.READ ? Scope.CHANGE : scope;
+  }
+
+  /** Whether a change of rows was met that would run, at the top or inside of WITH. */
+  boolean changesRows() {
+    return changesRows;
   }
 
   private void expression(String type, JsonNode body, Scope scope, Trail at) {

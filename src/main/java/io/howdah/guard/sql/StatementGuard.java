@@ -132,11 +132,13 @@ public final class StatementGuard implements AutoCloseable {
             words,
             findings,
             text -> inner ? denied(text, "SQL in SQL in SQL") : judge(text, context, true));
-    TreeWalk walk =
-        new TreeWalk(
-            grammar, words, new NodeRules(words, findings, functions, relations), findings);
+    NodeRules nodes = new NodeRules(words, findings, functions, relations);
+    TreeWalk walk = new TreeWalk(grammar, words, nodes, findings);
     StatementKind kind =
         new StatementRules(words, findings, walk, relations, context).judge(type, body);
+    if (nodes.changesRows() && kind == StatementKind.SELECT) {
+      kind = StatementKind.CHANGE;
+    }
     if (findings.ruling() == Ruling.ALLOW) {
       findings.add(Ruling.ALLOW, Trail.of(type), "every node of it is on the lists");
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** All lists of names the guard judges by. Immutable; read once per guard. */
 final class Vocabulary {
   private static final Pattern COLLATION_OF_A_LOCALE =
-      Pattern.compile("[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*(\\.(utf8|UTF-8))?(@[a-z]{2,16})?");
+      Pattern.compile("[a-z]{2,3}([_-][A-Za-z0-9]{1,8})*(\\.(utf8|UTF-8))?(@[a-z]{2,16})?");
 
   private final WordList nodes = WordList.read(false, "nodes.txt");
   private final WordList statements = WordList.read(false, "statements.txt");
