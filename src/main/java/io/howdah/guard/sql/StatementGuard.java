@@ -46,6 +46,8 @@ public final class StatementGuard implements AutoCloseable {
   /** Depth of the parse tree in JSON; an expression takes two to three levels. */
   private static final int DEEPEST = 1000;
 
+  private static final String NOTHING = "there is no statement in it";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Grammar grammar = new Grammar();
@@ -89,6 +91,9 @@ public final class StatementGuard implements AutoCloseable {
     if (fault.isPresent()) {
       return denied(sql, fault.get());
     }
+    if (sql.isBlank()) {
+      return denied(sql, NOTHING);
+    }
     return switch (parsers.parse(sql.getBytes(StandardCharsets.UTF_8))) {
       case ParseOutcome.Broken broken -> denied(sql, broken.why());
       case ParseOutcome.Refused refused -> denied(sql, explain(refused));
@@ -112,7 +117,7 @@ public final class StatementGuard implements AutoCloseable {
       return denied(
           sql,
           statements.isEmpty()
-              ? "there is no statement in it"
+              ? NOTHING
               : "%d statements in one text: exactly one is judged".formatted(statements.size()));
     }
     JsonNode statement = statements.path(0).path("stmt");
