@@ -53,7 +53,10 @@ final class ParserPool implements AutoCloseable {
     try {
       work = threads.submit(() -> parseHere(utf8));
     } catch (RejectedExecutionException e) {
-      return new ParseOutcome.Broken("the guard is busy: %d texts wait".formatted(WAITING));
+      return new ParseOutcome.Broken(
+          threads.isShutdown()
+              ? "the guard is closed"
+              : "the guard is busy: %d texts wait".formatted(WAITING));
     }
     try {
       return work.get(patience.toMillis(), TimeUnit.MILLISECONDS);

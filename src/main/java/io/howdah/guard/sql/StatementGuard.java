@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -110,8 +111,10 @@ public final class StatementGuard implements AutoCloseable {
     JsonNode statements;
     try {
       statements = json.readTree(tree).path("stmts");
-    } catch (JacksonException e) {
+    } catch (StreamConstraintsException e) {
       return denied(sql, "nested too deep: more than %d levels".formatted(DEEPEST));
+    } catch (JacksonException e) {
+      return denied(sql, "the parse tree cannot be read: " + e.getOriginalMessage());
     }
     if (statements.size() != 1) {
       return denied(

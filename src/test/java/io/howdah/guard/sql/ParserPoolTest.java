@@ -70,6 +70,27 @@ final class ParserPoolTest {
     }
   }
 
+  /** The module answers an empty text with a null pointer; the guard never asks it for one. */
+  @Test
+  void aParserThatTrapsIsThrownAwayAndTheNextOneServes() {
+    try (ParserPool own = new ParserPool(Duration.ofSeconds(60))) {
+      assertThat(own.parse("SELECT 1".getBytes(UTF_8))).isInstanceOf(ParseOutcome.Tree.class);
+      assertThat(own.idle()).isOne();
+      assertThat(own.parse(new byte[0]))
+          .isInstanceOfSatisfying(
+              ParseOutcome.Broken.class, b -> assertThat(b.why()).contains("trapped"));
+      assertThat(own.idle()).isZero();
+      assertThat(own.parse("SELECT 1".getBytes(UTF_8))).isInstanceOf(ParseOutcome.Tree.class);
+    }
+  }
+
+  @Test
+  void aClosedPoolRefusesInsteadOfFailing() {
+    ParserPool own = new ParserPool(Duration.ofSeconds(60));
+    own.close();
+    assertThat(own.parse("SELECT 1".getBytes(UTF_8))).isInstanceOf(ParseOutcome.Broken.class);
+  }
+
   @Test
   void manyThreadsShareFewParsers() throws InterruptedException {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
