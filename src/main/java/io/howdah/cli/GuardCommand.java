@@ -91,7 +91,7 @@ final class GuardCommand implements Callable<Integer> {
         whole(guard, context);
       }
     }
-    return Main.WELL;
+    return Exit.WELL;
   }
 
   private void whole(StatementGuard guard, GuardContext context) throws IOException {

@@ -2,6 +2,7 @@ package io.howdah.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,35 +14,52 @@ import picocli.CommandLine.Command;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
-    subcommands = {GuardCommand.class})
+    subcommands = {
+      DiagnoseCommand.class,
+      GuardCommand.class,
+      DoctorCommand.class,
+      GrantsCommand.class,
+      InitCommand.class,
+      RemoveCommand.class,
+      LedgerCommand.class,
+      LabCommand.class
+    })
 public final class Main implements Runnable {
-  /** Exit codes of every command. */
-  public static final int WELL = 0;
-
-  public static final int USAGE = 1;
-  public static final int NO_CONNECTION = 2;
-  public static final int FAILED = 3;
-
   Main() {}
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
 
-  /** The command line, ready to execute. */
+  /** As it is run: enum words in any case, exit code 1 for wrong usage. */
   static CommandLine commandLine() {
     quietLibraries();
     return new CommandLine(new Main())
-        .setExitCodeExceptionMapper(_ -> USAGE)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExitCodeExceptionMapper(_ -> Exit.USAGE)
+        .setParameterExceptionHandler(Main::wrongUsage);
   }
 
   private static void quietLibraries() {
     try (InputStream settings = Main.class.getResourceAsStream("logging.properties")) {
       LogManager.getLogManager().readConfiguration(settings);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("the jar lacks its logging.properties", e);
+      throw new UncheckedIOException("the jar lacks its logging.properties", e);
     }
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println(withoutPasswords(String.valueOf(e.getMessage())));
+    command.usage(command.getErr());
+    return Exit.USAGE;
+  }
+
+  /** picocli repeats the argument it did not understand, which may be a URI with a password. */
+  static String withoutPasswords(String message) {
+    return message
+        .replaceAll("(://[^:@/\\s]*:)[^\\s]*@", "$1****@")
+        .replaceAll("(?i)(password\\s*=\\s*)('[^']*'|[^\\s'&]+)", "$1****");
   }
 
   @Override

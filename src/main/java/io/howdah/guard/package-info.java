@@ -1,4 +1,4 @@
-/** What may become of a remedy or a statement: grammar, policy, risk, approvals. */
+/** Remedy to decision: the policy, the autonomy level, the limits. */
 @NullMarked
 package io.howdah.guard;
 

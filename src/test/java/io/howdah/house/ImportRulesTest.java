@@ -60,7 +60,8 @@ final class ImportRulesTest {
           Map.entry("demo", Set.of("model", "pg", "loop", "lab")),
           Map.entry("serve", Set.of("model", "loop", "ledger")),
           Map.entry(
-              "cli", Set.of("model", "pg", "loop", "ledger", "guard", "lab", "demo", "serve")));
+              "cli",
+              Set.of("model", "pg", "home", "loop", "ledger", "guard", "lab", "demo", "serve")));
 
   @ArchTest
   static final ArchRule EACH_ROOM_LOOKS_ONLY_WHERE_IT_MAY =

@@ -1,0 +1,72 @@
+package io.howdah.act;
+
+import io.howdah.model.ServerIdentity;
+import io.howdah.pg.CannotConnectException;
+import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.ReadDoor;
+import io.howdah.pg.Reading;
+import io.howdah.pg.SqlFile;
+import io.howdah.pg.Write;
+import io.howdah.pg.WriteDoor;
+import io.howdah.pg.WriteResult;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a handler works with: the eyes, and for each statement a fenced connection.
+ *
+ * @param actionId shown in {@code pg_stat_activity} while a statement runs
+ * @param expected the server that the action was decided for
+ */
+record Bench(ConnectionSpec spec, ReadDoor door, String actionId, ServerIdentity expected) {
+  static final SqlFile SQL = SqlFile.load(Bench.class, "act.sql");
+
+  /** How long the server may take to show what it was told. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+  /** A table or index as the catalogue has it. */
+  record Relation(long oid, String owner, boolean owned) {}
+
+  /** Executes one statement on a connection of its own. */
+  WriteResult write(Write write) {
+    try (WriteDoor out = WriteDoor.open(spec, actionId, expected)) {
+      return out.execute(write);
+    } catch (CannotConnectException e) {
+      return new WriteResult.Refused(java.util.List.of(e.getMessage()));
+    }
+  }
+
+  Reading<Relation> relation(String schema, String name) {
+    return door.read(
+        SQL,
+        "relation",
+        r -> new Relation(r.number("oid"), r.text("owner"), r.truth("owned")),
+        schema,
+        name);
+  }
+
+  /** The role to take on for a table of somebody else's, where ours may. */
+  static Write asOwner(Write write, Relation table) {
+    return table.owned() ? write : write.as(table.owner());
+  }
+
+  /**
+   * Looks again and again until it is so.
+   *
+   * @return whether it came to be so within the patience
+   */
+  static boolean await(Duration patience, BooleanSupplier so) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY.toMillis()));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,140 @@
+package io.howdah.act;
+
+import io.howdah.model.Action;
+import io.howdah.model.ActionState;
+import io.howdah.model.Advice;
+import io.howdah.model.Analyze;
+import io.howdah.model.CreateIndex;
+import io.howdah.model.EndBackend;
+import io.howdah.model.Remedy;
+import io.howdah.model.SetParameter;
+import io.howdah.model.SetRoleParameter;
+import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.ReadDoor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Does what was decided, and takes it back. Every step is in the journal before the next is taken;
+ * what is in force is what the server shows, never what was sent.
+ */
+public final class Hands {
+  private final ConnectionSpec spec;
+  private final ReadDoor door;
+  private final Journal journal;
+  private final Clock clock;
+
+  public Hands(ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock) {
+    this.spec = spec;
+    this.door = door;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /**
+   * Applies a scheduled action.
+   *
+   * @throws Journal.StepRefusedException when a step could not be written; nothing was begun unless
+   *     the intent stands in the journal
+   */
+  public Outcome apply(Action scheduled, Remedy remedy) throws Journal.StepRefusedException {
+    Worker<?> worker = worker(remedy, bench(scheduled));
+    Optional<String> obstacle = worker.obstacle();
+    if (obstacle.isPresent()) {
+      Action denied = journal.advance(scheduled, ActionState.DENIED, obstacle.get());
+      return new Outcome.Failed(denied, obstacle.get(), true);
+    }
+    Action action =
+        journal.advance(scheduled, ActionState.INTENT, "about to run " + scheduled.sql());
+    Instant begun = clock.instant();
+    action = journal.advance(action, ActionState.EXECUTING, "running " + scheduled.sql());
+    Optional<String> trouble = worker.apply();
+    if (trouble.isPresent() && !worker.inForceAfterAll()) {
+      return failed(action, worker, trouble.get());
+    }
+    Instant at = clock.instant();
+    action = journal.advance(action, ActionState.APPLIED, "in force, seen on the server");
+    return new Outcome.InForce(action, at, Duration.between(begun, at));
+  }
+
+  private Outcome failed(Action action, Worker<?> worker, String trouble)
+      throws Journal.StepRefusedException {
+    Optional<String> left = worker.undo();
+    String words =
+        left.isEmpty()
+            ? trouble + "; nothing of it is left on the server"
+            : "%s; cleaning up failed too: %s".formatted(trouble, left.get());
+    Action ended =
+        journal.advance(
+            action, left.isEmpty() ? ActionState.FAILED : ActionState.NEEDS_HUMAN, words);
+    return new Outcome.Failed(ended, words, left.isEmpty());
+  }
+
+  /**
+   * Takes an action back.
+   *
+   * @param because why, for the record
+   */
+  public Outcome undo(Action action, Remedy remedy, String because)
+      throws Journal.StepRefusedException {
+    Instant begun = clock.instant();
+    Optional<String> trouble = worker(remedy, bench(action)).undo();
+    if (trouble.isPresent()) {
+      String words =
+          "%s; taking it back failed: %s. Run by hand: %s"
+              .formatted(because, trouble.get(), action.inverse());
+      Action stuck = journal.advance(action, ActionState.NEEDS_HUMAN, words);
+      return new Outcome.Failed(stuck, words, false);
+    }
+    Instant at = clock.instant();
+    Action back = journal.advance(action, ActionState.ROLLED_BACK, "taken back: " + because);
+    return new Outcome.TakenBack(back, at, Duration.between(begun, at));
+  }
+
+  /** Whether the server shows the remedy in force. */
+  public boolean inForce(Action action, Remedy remedy) {
+    return worker(remedy, bench(action)).inForce();
+  }
+
+  private Bench bench(Action action) {
+    return new Bench(spec, door, Long.toString(action.id()), action.server());
+  }
+
+  /** A handler with the remedy that it handles, so that the types agree. */
+  private record Worker<R extends Remedy>(Handler<R> handler, R remedy, Bench bench) {
+    Optional<String> obstacle() {
+      return handler.obstacle(remedy, bench);
+    }
+
+    Optional<String> apply() {
+      return handler.apply(remedy, bench);
+    }
+
+    Optional<String> undo() {
+      return handler.undo(remedy, bench);
+    }
+
+    boolean inForce() {
+      return handler.inForce(remedy, bench);
+    }
+
+    /** A connection lost in the middle says nothing: the catalogue does. */
+    boolean inForceAfterAll() {
+      return remedy instanceof CreateIndex && handler.inForce(remedy, bench);
+    }
+  }
+
+  private static Worker<?> worker(Remedy remedy, Bench bench) {
+    return switch (remedy) {
+      case CreateIndex r -> new Worker<>(new IndexHandler(), r, bench);
+      case Analyze r -> new Worker<>(new AnalyzeHandler(), r, bench);
+      case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
+      case SetRoleParameter r -> new Worker<>(new RoleParameterHandler(), r, bench);
+      case EndBackend r -> new Worker<>(new BackendHandler(), r, bench);
+      case Advice r ->
+          throw new IllegalArgumentException("advice is for a person, not to be run: " + r.why());
+    };
+  }
+}

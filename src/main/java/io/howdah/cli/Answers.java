@@ -1,0 +1,90 @@
+package io.howdah.cli;
+
+import io.howdah.loop.Examination;
+import io.howdah.model.Belief;
+import io.howdah.model.Gate;
+import io.howdah.model.Proposal;
+import io.howdah.model.Remedy;
+import io.howdah.model.Step;
+import java.util.List;
+import java.util.Locale;
+
+/** The shapes of the contract's JSON. */
+final class Answers {
+  private Answers() {}
+
+  /** {@code howdah diagnose --json}. */
+  record DiagnosisAnswer(
+      String status, List<CauseAnswer> causes, List<StepAnswer> trail, double seconds) {}
+
+  record CauseAnswer(
+      String id,
+      double probability,
+      String object,
+      List<String> evidence,
+      List<GateAnswer> gate,
+      List<RemedyAnswer> remedies) {}
+
+  record GateAnswer(String question, boolean passed, String because) {}
+
+  record RemedyAnswer(
+      String type,
+      String sql,
+      String inverse,
+      String risk,
+      boolean reversible,
+      String why,
+      String blast_radius) {}
+
+  record StepAnswer(String thought, String tool, String status, String observation, double gain) {}
+
+  static DiagnosisAnswer of(Examination.Result result, double seconds) {
+    return new DiagnosisAnswer(
+        result.diagnosis().status().name().toLowerCase(Locale.ROOT),
+        result.diagnosis().beliefs().stream().map(b -> cause(b, result)).toList(),
+        result.diagnosis().trail().stream().map(Answers::step).toList(),
+        rounded(seconds, 2));
+  }
+
+  private static CauseAnswer cause(Belief belief, Examination.Result result) {
+    return new CauseAnswer(
+        belief.cause().id(),
+        rounded(belief.probability(), 4),
+        belief.object().toString(),
+        belief.evidence(),
+        result.diagnosis().gateOf(belief.cause()).map(Gate::answers).orElse(List.of()).stream()
+            .map(a -> new GateAnswer(a.question().words(), a.passed(), a.because()))
+            .toList(),
+        result.proposals().stream()
+            .filter(p -> p.cause() == belief.cause())
+            .map(Proposal::remedy)
+            .map(Answers::remedy)
+            .toList());
+  }
+
+  static RemedyAnswer remedy(Remedy r) {
+    return new RemedyAnswer(
+        r.type(),
+        statements(r.sql()),
+        statements(r.inverse()),
+        r.risk().word(),
+        r.reversible(),
+        r.why(),
+        r.blastRadius());
+  }
+
+  private static StepAnswer step(Step s) {
+    return new StepAnswer(
+        s.thought(), s.tool(), s.status().word(), s.observation(), rounded(s.gain(), 3));
+  }
+
+  /** As a person would type them. */
+  static String statements(List<String> sql) {
+    return sql.isEmpty() ? "" : String.join("; ", sql);
+  }
+
+  static double rounded(double x, int digits) {
+    double scale = Math.pow(10, digits);
+    return Math.round(x * scale) / scale;
+  }
+}

@@ -1,0 +1,140 @@
+package io.howdah.cli;
+
+import io.howdah.cli.Terminal.Cell;
+import io.howdah.cli.Terminal.Colour;
+import io.howdah.loop.Examination;
+import io.howdah.model.Belief;
+import io.howdah.model.Diagnosis;
+import io.howdah.model.Gate;
+import io.howdah.model.Proposal;
+import io.howdah.model.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code howdah diagnose}: what hurts, why, and how that was found. */
+@Command(
+    name = "diagnose",
+    description = "What is wrong and why, with the trail of evidence. Changes nothing.")
+public final class DiagnoseCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions.WithTarget connection = new ConnectionOptions.WithTarget();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "how long to watch before thinking, 2 to 600 (default: ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (seconds < 2 || seconds > 600) {
+      throw new ParameterException(
+          command.commandLine(), "--seconds is a number from 2 to 600, not " + seconds);
+    }
+    Look look = new Look(command, connection);
+    return look.run(cluster -> {
+      long start = System.nanoTime();
+      Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s);
+      Examination.Result result =
+          Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
+      double took = (System.nanoTime() - start) / 1e9;
+      if (json) {
+        look.json(Answers.of(result, took));
+      } else {
+        print(look.terminal(), result, took);
+      }
+      return Exit.WELL;
+    });
+  }
+
+  private static void printTurn(Terminal t, Step s) {
+    t.paragraph("", Cell.of(s.thought(), Colour.DIM));
+    Colour colour =
+        switch (s.status()) {
+          case OK -> Colour.GOOD;
+          case EMPTY, ABSENT -> Colour.DIM;
+          case ERROR, DENIED -> Colour.BAD;
+        };
+    t.paragraph(
+        "  ",
+        Cell.of(
+            "%s (%s, %+.2f bits): %s"
+                .formatted(s.tool(), s.status().word(), s.gain(), s.observation()),
+            colour));
+  }
+
+  private static void print(Terminal t, Examination.Result result, double took) {
+    Diagnosis d = result.diagnosis();
+    t.out().println();
+    t.paragraph(
+        "",
+        Cell.of(
+            d.status() == Diagnosis.Status.HEALTHY
+                ? "healthy: nothing that was looked at is wrong"
+                : "an incident",
+            d.status() == Diagnosis.Status.HEALTHY ? Colour.GOOD : Colour.BAD));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (Belief b : d.beliefs()) {
+      rows.add(
+          List.of(
+              Cell.of(b.cause().id(), Colour.BOLD),
+              Cell.of(String.format(Locale.ROOT, "%.0f %%", 100 * b.probability())),
+              Cell.of(b.object().toString())));
+    }
+    t.table(List.of("cause", "belief", "where"), rows);
+    for (Belief b : d.beliefs()) {
+      printWhy(t, b, result, d.gateOf(b.cause()));
+    }
+    t.out().println();
+    t.paragraph(
+        "",
+        Cell.of(
+            String.format(
+                Locale.ROOT, "%d tools in %.1f s; nothing was changed", d.trail().size(), took),
+            Colour.DIM));
+  }
+
+  private static void printWhy(
+      Terminal t, Belief b, Examination.Result result, Optional<Gate> gate) {
+    if (gate.isEmpty()) {
+      return;
+    }
+    t.out().println();
+    t.paragraph("", Cell.of("%s, %s".formatted(b.cause().id(), b.object()), Colour.BOLD));
+    b.evidence().forEach(e -> t.paragraph("  ", Cell.of(e)));
+    gate.get()
+        .answers()
+        .forEach(a ->
+            t.paragraph(
+                "  ",
+                Cell.of(
+                    "%s: %s (%s)"
+                        .formatted(a.question().words(), a.passed() ? "yes" : "no", a.because()),
+                    a.passed() ? Colour.GOOD : Colour.WARN)));
+    for (Proposal p : result.proposals()) {
+      if (p.cause() == b.cause()) {
+        t.paragraph("  ", Cell.of("remedy: " + p.remedy().type() + ", " + p.remedy().why()));
+        p.remedy().sql().forEach(s -> t.paragraph("    ", Cell.of(s + ";", Colour.BOLD)));
+        p.remedy()
+            .inverse()
+            .forEach(s -> t.paragraph("    ", Cell.of("undo: " + s + ";", Colour.DIM)));
+      }
+    }
+  }
+}

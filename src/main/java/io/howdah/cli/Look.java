@@ -1,0 +1,65 @@
+package io.howdah.cli;
+
+import io.howdah.loop.Cluster;
+import io.howdah.loop.LookFailedException;
+import io.howdah.pg.BadConnectionException;
+import io.howdah.pg.CannotConnectException;
+import io.howdah.pg.ReadDoor;
+import java.io.PrintWriter;
+import java.time.Clock;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the commands that look at a server share: the door, the exit codes, the words of a failure.
+ */
+record Look(CommandSpec command, ConnectionOptions connection) {
+
+  /** A command's work; gives its exit code. */
+  @FunctionalInterface
+  interface Work {
+    int at(Cluster cluster) throws LookFailedException, InterruptedException;
+  }
+
+  /** Opens one session, looks, and says in a DBA's words what failed. */
+  int run(Work work) {
+    try (ReadDoor door = connection.readDoor();
+        Cluster cluster = Cluster.glance(door.spec(), door, Clock.systemUTC())) {
+      int code = work.at(cluster);
+      out().flush();
+      return code;
+    } catch (BadConnectionException e) {
+      return fail(String.valueOf(e.getMessage()), Exit.USAGE);
+    } catch (CannotConnectException e) {
+      int code = fail(e.failure().what(), Exit.NO_CONNECTION);
+      err().println("  " + e.failure().next());
+      return code;
+    } catch (LookFailedException e) {
+      return fail(String.valueOf(e.getMessage()), Exit.NO_CONNECTION);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fail("interrupted; nothing was changed", Exit.FAILED);
+    }
+  }
+
+  private int fail(String words, int code) {
+    err().println("howdah " + command.name() + ": " + Terminal.harmless(words));
+    return code;
+  }
+
+  PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return command.commandLine().getErr();
+  }
+
+  Terminal terminal() {
+    return Terminal.of(out());
+  }
+
+  void json(Object value) {
+    out().println(JsonMapper.shared().writeValueAsString(value));
+  }
+}

@@ -1,0 +1,242 @@
+package io.howdah.diagnose;
+
+import io.howdah.diagnose.Observation.Found;
+import io.howdah.model.Belief;
+import io.howdah.model.Cause;
+import io.howdah.model.Diagnosis;
+import io.howdah.model.Gate;
+import io.howdah.model.ObjectRef;
+import io.howdah.model.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Reasons without a language model: beliefs over sets of causes, the next tool by expected
+ * information gain per cost, and before it blames anybody the tools that could disprove it.
+ */
+public final class EmbeddedReasoner implements Reasoner {
+  /** Turns after which it says what it knows so far. */
+  private static final int LONGEST_TRAIL = 24;
+
+  /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
+  private static final double WORTHWHILE = 0.004;
+
+  /** A belief from here on has to stand up to the gate. */
+  private static final double ACTIONABLE = 0.5;
+
+  /** Beliefs below this are not reported. */
+  private static final double FAINT = 0.02;
+
+  private final KnowledgeBase kb;
+  private final List<Tool> tools;
+  private final ToDoubleFunction<CauseModel> priors;
+  private final Clock clock;
+
+  /**
+   * @param priors how likely each cause is before anything is seen: the knowledge base's word, or
+   *     what this cluster has taught since
+   */
+  public EmbeddedReasoner(
+      KnowledgeBase kb, List<Tool> tools, ToDoubleFunction<CauseModel> priors, Clock clock) {
+    this.kb = kb;
+    this.tools = List.copyOf(tools);
+    this.priors = priors;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "embedded";
+  }
+
+  @Override
+  public Diagnosis diagnose(Scene scene, Consumer<Step> witness) {
+    Instant started = clock.instant();
+    Trail trail = new Trail();
+    Posterior belief = Posterior.prior(kb, priors);
+    while (trail.turns() < LONGEST_TRAIL) {
+      Optional<Turn> turn = next(belief, trail);
+      if (turn.isEmpty()) {
+        break;
+      }
+      belief = take(turn.get(), scene, trail, belief, witness);
+    }
+    return conclude(scene, belief, trail, Duration.between(started, clock.instant()));
+  }
+
+  /** A tool to use next, and the thought that leads there. */
+  private record Turn(Tool tool, String thought) {}
+
+  private Posterior take(
+      Turn turn, Scene scene, Trail trail, Posterior belief, Consumer<Step> witness) {
+    Observation seen = turn.tool().look(scene);
+    Posterior after = belief;
+    for (Found found : strongestOfEach(seen.findings())) {
+      after = after.given(found.finding(), found.level());
+    }
+    Step step =
+        new Step(
+            turn.thought(),
+            turn.tool().name(),
+            seen.status(),
+            seen.words(),
+            belief.entropy() - after.entropy());
+    trail.add(step, seen.findings());
+    witness.accept(step);
+    return after;
+  }
+
+  /** A tool may find the same at several objects; the strongest speaks, once. */
+  private static List<Found> strongestOfEach(List<Found> findings) {
+    Trail once = new Trail();
+    once.add(new Step("", "", io.howdah.model.EvidenceStatus.OK, "", 0), findings);
+    return once.all();
+  }
+
+  private Optional<Turn> next(Posterior belief, Trail trail) {
+    Optional<Turn> informative = mostInformative(belief, trail);
+    return informative.isPresent() ? informative : disproof(belief, trail);
+  }
+
+  private Optional<Turn> mostInformative(Posterior belief, Trail trail) {
+    Tool best = null;
+    double bestGain = 0;
+    for (Tool tool : tools) {
+      if (trail.used(tool.name())) {
+        continue;
+      }
+      double gain =
+          kb.findingsOf(tool.name()).stream()
+              .mapToDouble(f -> belief.expectedGain(f.name()))
+              .max()
+              .orElse(0);
+      if (gain / tool.cost() > WORTHWHILE
+          && (best == null || gain / tool.cost() > bestGain / best.cost())) {
+        best = tool;
+        bestGain = gain;
+      }
+    }
+    if (best == null) {
+      return Optional.empty();
+    }
+    String thought =
+        "%s. %s should tell most: %.2f bits for a cost of %.0f."
+            .formatted(inWords(belief), best.description(), bestGain, best.cost());
+    return Optional.of(new Turn(best, thought));
+  }
+
+  /**
+   * Before blaming: what sees the cause, what says whether all would be well without it, its
+   * rivals.
+   */
+  private Optional<Turn> disproof(Posterior belief, Trail trail) {
+    for (Map.Entry<Cause, Double> e : belief.marginals().entrySet()) {
+      if (e.getValue() < ACTIONABLE) {
+        continue;
+      }
+      CauseModel model = kb.cause(e.getKey()).orElseThrow();
+      Stream<String> owed =
+          Stream.of(
+                  model.direct().stream(),
+                  model.counterfactual().stream(),
+                  model.rivals().stream()
+                      .map(kb::cause)
+                      .flatMap(Optional::stream)
+                      .flatMap(r -> r.direct().stream()))
+              .flatMap(s -> s);
+      Optional<Tool> tool =
+          owed.map(f -> kb.finding(f).tool())
+              .filter(t -> !trail.used(t))
+              .flatMap(t -> tools.stream().filter(x -> x.name().equals(t)))
+              .findFirst();
+      if (tool.isPresent()) {
+        return Optional.of(
+            new Turn(
+                tool.get(),
+                "%s. Before I blame %s I look for what would disprove it: %s."
+                    .formatted(inWords(belief), model.cause(), tool.get().description())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String inWords(Posterior belief) {
+    List<Map.Entry<Cause, Double>> likely =
+        belief.marginals().entrySet().stream()
+            .filter(e -> e.getValue() >= 0.05)
+            .sorted(Map.Entry.<Cause, Double>comparingByValue().reversed())
+            .limit(3)
+            .toList();
+    StringBuilder words = new StringBuilder("healthy %.0f %%".formatted(100 * belief.healthy()));
+    likely.forEach(e -> words.append(", %s %.0f %%".formatted(e.getKey(), 100 * e.getValue())));
+    return words.toString();
+  }
+
+  private Diagnosis conclude(Scene scene, Posterior belief, Trail trail, Duration took) {
+    Posterior.Hypothesis best = belief.best();
+    boolean incident =
+        best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
+            || best.causes().contains(Cause.UNKNOWN);
+    Map<Cause, Double> marginals = belief.marginals();
+    List<Belief> beliefs = new ArrayList<>();
+    if (!incident) {
+      beliefs.add(
+          new Belief(Cause.HEALTHY, ObjectRef.cluster(), belief.healthy(), readAsNone(trail)));
+    }
+    marginals.entrySet().stream()
+        .filter(e -> e.getValue() >= FAINT)
+        .map(e -> believed(e.getKey(), e.getValue(), trail))
+        .forEach(beliefs::add);
+    beliefs.sort(Comparator.comparingDouble(Belief::probability).reversed());
+    Set<Cause> atWork = best.causes();
+    EvidenceGate gate = new EvidenceGate(kb);
+    List<Gate> gates =
+        atWork.stream()
+            .filter(c -> marginals.getOrDefault(c, 0.0) >= ACTIONABLE)
+            .map(c -> gate.ask(c, atWork, marginals, trail, scene.incident().began()))
+            .toList();
+    return new Diagnosis(
+        scene.incident(),
+        incident ? Diagnosis.Status.INCIDENT : Diagnosis.Status.HEALTHY,
+        beliefs,
+        trail.steps(),
+        gates,
+        took);
+  }
+
+  private Belief believed(Cause cause, double probability, Trail trail) {
+    CauseModel model = kb.cause(cause).orElseThrow();
+    ObjectRef object =
+        model.objects().stream()
+            .map(trail::found)
+            .flatMap(Optional::stream)
+            .filter(f -> f.level() != Level.NONE)
+            .map(Found::object)
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElse(ObjectRef.cluster());
+    List<String> evidence =
+        trail.all().stream()
+            .filter(f -> model.effects().containsKey(f.finding()))
+            .map(f -> (f.level() == Level.NONE ? "against: " : "for: ") + f.words())
+            .toList();
+    return new Belief(cause, object, probability, evidence);
+  }
+
+  private static List<String> readAsNone(Trail trail) {
+    return trail.all().stream()
+        .filter(f -> f.level() == Level.NONE)
+        .map(f -> "well: " + f.words())
+        .toList();
+  }
+}

@@ -1,0 +1,25 @@
+package io.howdah.diagnose;
+
+import io.howdah.model.Incident;
+import io.howdah.model.Interval;
+import io.howdah.model.TemplateId;
+import io.howdah.model.TemplatePast;
+import io.howdah.pg.ReadDoor;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a diagnosis works on.
+ *
+ * @param incident what was felt
+ * @param interval the last stretch, in which it shows
+ * @param past what is usual of a template
+ * @param door the way to look further
+ * @param whatIf the way to ask what would be
+ */
+public record Scene(
+    Incident incident,
+    Interval interval,
+    Function<TemplateId, Optional<TemplatePast>> past,
+    ReadDoor door,
+    WhatIf whatIf) {}

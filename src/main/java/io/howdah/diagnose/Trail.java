@@ -1,0 +1,64 @@
+package io.howdah.diagnose;
+
+import io.howdah.diagnose.Observation.Found;
+import io.howdah.model.EvidenceStatus;
+import io.howdah.model.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What was looked at and found so far in one diagnosis. Used by one thread. */
+final class Trail {
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<String, Found> strongest = new LinkedHashMap<>();
+  private final Set<String> toolsUsed = new LinkedHashSet<>();
+
+  void add(Step step, List<Found> found) {
+    steps.add(step);
+    toolsUsed.add(step.tool());
+    for (Found f : found) {
+      strongest.merge(f.finding(), f, (a, b) -> b.level().compareTo(a.level()) > 0 ? b : a);
+    }
+  }
+
+  boolean used(String tool) {
+    return toolsUsed.contains(tool);
+  }
+
+  /** The strongest reading of a finding, or empty where nothing could read it. */
+  Optional<Found> found(String finding) {
+    return Optional.ofNullable(strongest.get(finding));
+  }
+
+  /** How strongly a finding showed; {@link Level#NONE} where it was not read, too. */
+  Level level(String finding) {
+    return found(finding).map(Found::level).orElse(Level.NONE);
+  }
+
+  boolean shows(String finding) {
+    return level(finding) != Level.NONE;
+  }
+
+  List<Found> all() {
+    return List.copyOf(strongest.values());
+  }
+
+  List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  int turns() {
+    return steps.size();
+  }
+
+  /** Tools that could not see, with what they said. */
+  List<Step> blind() {
+    return steps.stream()
+        .filter(s -> s.status() == EvidenceStatus.DENIED || s.status() == EvidenceStatus.ERROR)
+        .toList();
+  }
+}

@@ -1,0 +1,123 @@
+package io.howdah.diagnose.tools;
+
+import io.howdah.diagnose.Level;
+import io.howdah.diagnose.Observation;
+import io.howdah.diagnose.Observation.Found;
+import io.howdah.diagnose.Scene;
+import io.howdah.diagnose.Tool;
+import io.howdah.diagnose.tools.Suspects.Suspect;
+import io.howdah.model.EvidenceStatus;
+import io.howdah.model.TableUse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How much changed since the tables of the suffering templates were analysed, and when that was.
+ */
+final class StatisticsFreshnessTool implements Tool {
+  private static final double OVERDUE_SOME = 1.2;
+  private static final double OVERDUE_STRONG = 2;
+  private static final double SMALL = 5_000;
+  private static final Duration JUST_BEFORE = Duration.ofMinutes(2);
+
+  @Override
+  public String name() {
+    return "statistics_freshness";
+  }
+
+  @Override
+  public String description() {
+    return "how far the planner's statistics are behind the tables";
+  }
+
+  @Override
+  public double cost() {
+    return 2;
+  }
+
+  private record Settings(double threshold, double scale) {}
+
+  @Override
+  public Observation look(Scene scene) {
+    var settings =
+        scene
+            .door()
+            .read(
+                Toolbox.SQL,
+                "analyze_settings",
+                r -> new Settings(r.real("threshold"), r.real("scale")));
+    if (settings.first().isEmpty()) {
+      return Observation.blind(settings.status(), settings.explain());
+    }
+    List<TableUse> tables = tablesOf(scene);
+    if (tables.isEmpty()) {
+      return Observation.blind(
+          EvidenceStatus.EMPTY, "no table belongs to a template that takes time");
+    }
+    List<Found> found = new ArrayList<>();
+    found.add(oldest(tables, settings.first().get()));
+    found.add(analyzedBefore(tables, scene.incident().began(), scene.interval().to().at()));
+    return Observation.ok(found.getFirst().words(), found);
+  }
+
+  /** The tables that the suspects' plans read. */
+  static List<TableUse> tablesOf(Scene scene) {
+    Set<String> names = new HashSet<>();
+    for (Suspect s : Suspects.of(scene)) {
+      scene.whatIf().plan(s.id()).first().ifPresent(p -> names.addAll(p.relations()));
+    }
+    return scene.interval().to().tables().stream().filter(t -> names.contains(t.name())).toList();
+  }
+
+  private static Found oldest(List<TableUse> tables, Settings settings) {
+    TableUse worst = null;
+    double worstRatio = 0;
+    for (TableUse t : tables) {
+      double due = settings.threshold() + settings.scale() * Math.max(t.rows(), 0);
+      double ratio = t.modified() / due;
+      if (t.live() >= SMALL && ratio > worstRatio) {
+        worst = t;
+        worstRatio = ratio;
+      }
+    }
+    if (worst == null || worstRatio < OVERDUE_SOME) {
+      return Found.none("statistics-old", "statistics are as fresh as autovacuum keeps them");
+    }
+    return Found.of(
+        "statistics-old",
+        worstRatio >= OVERDUE_STRONG ? Level.STRONG : Level.SOME,
+        worst.ref(),
+        String.format(
+            Locale.ROOT,
+            "%d rows of %s changed since its last ANALYZE (%s), %.1f times what should trigger one%s",
+            worst.modified(),
+            worst.name(),
+            worst.analyzed().map(Instant::toString).orElse("never"),
+            worstRatio,
+            worst.autovacuum() ? "" : "; autovacuum is off for it"));
+  }
+
+  private static Found analyzedBefore(List<TableUse> tables, Instant onset, Instant now) {
+    Optional<TableUse> fresh =
+        tables.stream()
+            .filter(t -> t.analyzed().isPresent() && t.live() >= SMALL)
+            .filter(t -> t.analyzed().orElseThrow().isBefore(now))
+            .filter(t -> t.analyzed().orElseThrow().isAfter(onset.minus(JUST_BEFORE)))
+            .findFirst();
+    return fresh
+        .map(t ->
+            Found.of(
+                "analyzed-before-onset",
+                Level.STRONG,
+                t.ref(),
+                "%s was analysed at %s, just before the first symptom"
+                    .formatted(t.name(), t.analyzed().orElseThrow())))
+        .orElse(Found.none("analyzed-before-onset", "no table was analysed just before"));
+  }
+}

@@ -1,0 +1,64 @@
+package io.howdah.lab.shop;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Draws what a call is about: popular customers and products more often, in the same proportion as
+ * in the loaded data. One name keeps its value within one call.
+ */
+final class Parameters {
+  static final int CUSTOMERS = 200_000;
+  static final int PRODUCTS = 20_000;
+  static final long ORDERS = 800_000;
+  static final int PARTNERS = 130;
+
+  private final SplittableRandom random;
+  private final Map<String, Object> drawn = new HashMap<>();
+  private int oneProduct;
+  private int otherProduct;
+
+  Parameters(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** A new call: what was drawn for the last one is forgotten. */
+  void nextCall() {
+    drawn.clear();
+    oneProduct = product();
+    otherProduct = product();
+  }
+
+  Object value(String name) {
+    return drawn.computeIfAbsent(name, this::draw);
+  }
+
+  private Object draw(String name) {
+    return switch (name) {
+      case "customer" -> customer();
+      case "email" -> "c" + customer() + "@example.org";
+      case "product" -> product();
+      // Two rows locked in the order of their ids, so that two checkouts never deadlock.
+      case "product_low" -> Math.min(oneProduct, otherProduct);
+      case "product_high" -> Math.max(oneProduct, otherProduct);
+      // About 40 to 110 sales each: a page of the long tail, as most pages are.
+      case "unpopular_product" -> PRODUCTS / 4 + random.nextInt(PRODUCTS * 3 / 4) + 1;
+      case "category" -> 1 + (int) (100 * Math.pow(random.nextDouble(), 2));
+      case "order" -> 1 + (long) (ORDERS * Math.pow(random.nextDouble(), 0.25));
+      case "amount" -> Math.round(500 + 40_000 * Math.pow(random.nextDouble(), 3)) / 100.0;
+      case "rare_method" -> random.nextBoolean() ? "voucher" : "gift_card";
+      case "slice" -> random.nextInt(200);
+      case "partner" -> "partner-" + (1 + random.nextInt(PARTNERS));
+      default -> throw new IllegalArgumentException("no parameter is called " + name);
+    };
+  }
+
+  private int customer() {
+    return 1 + (int) (CUSTOMERS * Math.pow(random.nextDouble(), 2.5));
+  }
+
+  private int product() {
+    return 1 + (int) (PRODUCTS * Math.pow(random.nextDouble(), 3));
+  }
+}

@@ -1,0 +1,36 @@
+package io.howdah.lab.shop;
+
+import io.howdah.lab.Resource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A resource of SQL in named steps: each begins with a line {@code -- @step name}. */
+record Steps(Map<String, String> byName) {
+  private static final String MARK = "-- @step ";
+
+  static Steps of(String resource) {
+    var steps = new LinkedHashMap<String, String>();
+    String name = "";
+    for (String line : Resource.text(resource).lines().toList()) {
+      if (line.startsWith(MARK)) {
+        name = line.substring(MARK.length()).strip();
+        steps.put(name, "");
+      } else if (!name.isEmpty()) {
+        steps.merge(name, line + "\n", String::concat);
+      }
+    }
+    return new Steps(Map.copyOf(steps));
+  }
+
+  int size() {
+    return byName.size();
+  }
+
+  String sql(String name) {
+    String sql = byName.get(name);
+    if (sql == null) {
+      throw new IllegalStateException("no step " + name + " in " + byName.keySet());
+    }
+    return sql;
+  }
+}

@@ -1,0 +1,97 @@
+package io.howdah.loop;
+
+import io.howdah.advise.IndexAdvisor;
+import io.howdah.detect.Baseline;
+import io.howdah.detect.Detector;
+import io.howdah.diagnose.EmbeddedReasoner;
+import io.howdah.diagnose.KnowledgeBase;
+import io.howdah.diagnose.Reasoner;
+import io.howdah.diagnose.tools.Toolbox;
+import io.howdah.learn.Experience;
+import io.howdah.pg.CannotConnectException;
+import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.ReadDoor;
+import io.howdah.sense.Recent;
+import io.howdah.sense.Sensor;
+import java.time.Clock;
+
+/** The eyes and the mind for one cluster: what looks and thinks, and changes nothing. */
+public final class Cluster implements AutoCloseable {
+  /** Ten minutes at a sample a second. */
+  private static final int SAMPLES = 600;
+
+  /** Sessions that look at once: the sampler, the tools, the watch over an action. */
+  private static final int EYES = 3;
+
+  private final ConnectionSpec spec;
+  private final ReadDoor door;
+  private final Clock clock;
+  private final Sensor sensor;
+  private final Recent recent = new Recent(SAMPLES);
+  private final Baseline baseline = new Baseline();
+  private final Detector detector;
+  private final IndexAdvisor indexes;
+
+  private Cluster(ConnectionSpec spec, ReadDoor door, Clock clock) {
+    this.spec = spec;
+    this.door = door;
+    this.clock = clock;
+    this.sensor = new Sensor(door);
+    this.detector = new Detector(sensor.lockPatience());
+    this.indexes = new IndexAdvisor(door);
+  }
+
+  /** For a command: one session. */
+  public static Cluster glance(ConnectionSpec spec, ReadDoor door, Clock clock) {
+    return new Cluster(spec, door, clock);
+  }
+
+  /** For the loop: a few sessions, kept. */
+  public static Cluster watch(ConnectionSpec spec, Clock clock) throws CannotConnectException {
+    return new Cluster(spec, ReadDoor.pooled(spec, EYES), clock);
+  }
+
+  /** The reasoner, with what this cluster has taught. */
+  Reasoner reasoner(Experience experience) {
+    KnowledgeBase kb = KnowledgeBase.shipped();
+    return new EmbeddedReasoner(
+        kb, Toolbox.all(), c -> experience.prior(c.cause(), c.prior()), clock);
+  }
+
+  public ConnectionSpec spec() {
+    return spec;
+  }
+
+  public ReadDoor door() {
+    return door;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Sensor sensor() {
+    return sensor;
+  }
+
+  Recent recent() {
+    return recent;
+  }
+
+  Baseline baseline() {
+    return baseline;
+  }
+
+  Detector detector() {
+    return detector;
+  }
+
+  IndexAdvisor indexes() {
+    return indexes;
+  }
+
+  @Override
+  public void close() {
+    door.close();
+  }
+}

@@ -1,0 +1,172 @@
+package io.howdah.loop;
+
+import io.howdah.advise.RemedyAdvisor;
+import io.howdah.diagnose.Reasoner;
+import io.howdah.diagnose.Scene;
+import io.howdah.learn.Experience;
+import io.howdah.model.Anomaly;
+import io.howdah.model.Diagnosis;
+import io.howdah.model.Incident;
+import io.howdah.model.Interval;
+import io.howdah.model.ObjectRef;
+import io.howdah.model.Proposal;
+import io.howdah.model.Sample;
+import io.howdah.model.Step;
+import io.howdah.model.TemplateCounters;
+import io.howdah.model.TemplateId;
+import io.howdah.model.TemplatePast;
+import io.howdah.sense.LostServerException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One look at a server from nothing: watch for some seconds, diagnose, propose. The past is what
+ * the server's own counters tell, since nobody was there to watch.
+ */
+public final class Examination {
+  private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
+
+  /** Fewer calls before the look make no past. */
+  private static final long FEWEST_CALLS = 20;
+
+  private final Cluster cluster;
+  private final Experience experience;
+
+  /** With what this cluster has taught, as far as its home can be read. */
+  public static Examination of(Cluster cluster) {
+    return new Examination(cluster, Taught.by(cluster.door()));
+  }
+
+  Examination(Cluster cluster, Experience experience) {
+    this.cluster = cluster;
+    this.experience = experience;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param interval what was watched
+   * @param proposals what could be done, the strongest belief first
+   */
+  public record Result(Interval interval, Diagnosis diagnosis, List<Proposal> proposals) {}
+
+  /**
+   * Looks.
+   *
+   * @param length how long to watch before thinking
+   * @param witness is told each turn of the diagnosis
+   * @throws LookFailedException when the server went away
+   */
+  public Result look(Duration length, Consumer<Step> witness)
+      throws LookFailedException, InterruptedException {
+    try {
+      return watchAndThink(length, witness);
+    } catch (LostServerException e) {
+      throw new LookFailedException(
+          "the server went away while it was looked at: " + e.getMessage(), e);
+    }
+  }
+
+  private Result watchAndThink(Duration length, Consumer<Step> witness)
+      throws LostServerException, InterruptedException {
+    Sample first = cluster.sensor().sample();
+    cluster.recent().add(first);
+    long end = System.nanoTime() + length.toNanos();
+    while (System.nanoTime() < end) {
+      long left = Math.min(BETWEEN_SAMPLES.toNanos(), end - System.nanoTime());
+      Thread.sleep(Duration.ofNanos(Math.max(1, left)));
+      if (end - System.nanoTime() <= 0) {
+        cluster.sensor().refresh();
+      }
+      cluster.recent().add(cluster.sensor().sample());
+    }
+    Interval interval =
+        cluster
+            .recent()
+            .last(Duration.ofDays(1))
+            .orElseThrow(
+                () -> new LostServerException("the server was restarted while it was watched"));
+    return think(interval, cumulativePast(first), witness);
+  }
+
+  /** Thinks about an interval that was watched already. */
+  Result think(
+      Interval interval,
+      Function<TemplateId, Optional<TemplatePast>> past,
+      Consumer<Step> witness) {
+    List<Anomaly> anomalies = cluster.detector().anomalies(interval, past);
+    Incident incident =
+        cluster
+            .detector()
+            .incident("look", interval.to(), anomalies)
+            .orElse(
+                new Incident(
+                    "look",
+                    interval.to().server(),
+                    interval.to().at(),
+                    interval.to().at(),
+                    List.of()));
+    return diagnose(incident, interval, past, witness);
+  }
+
+  /** Diagnoses an incident that was felt. */
+  Result diagnose(
+      Incident incident,
+      Interval interval,
+      Function<TemplateId, Optional<TemplatePast>> past,
+      Consumer<Step> witness) {
+    Reasoner reasoner = cluster.reasoner(experience);
+    try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
+      Scene scene = new Scene(incident, interval, past, cluster.door(), whatIf);
+      Diagnosis diagnosis = reasoner.diagnose(scene, witness);
+      RemedyAdvisor advisor =
+          new RemedyAdvisor(cluster.door(), cluster.indexes(), experience::helps);
+      return new Result(
+          interval,
+          diagnosis,
+          advisor.propose(diagnosis, suspects(incident, interval), reasoner.name()));
+    }
+  }
+
+  /** The templates that the incident names, then those that take most time. */
+  static List<TemplateId> suspects(Incident incident, Interval interval) {
+    List<TemplateCounters> byTime =
+        interval.templates().stream()
+            .sorted(Comparator.comparingDouble(TemplateCounters::execMs).reversed())
+            .toList();
+    Set<Long> named = new LinkedHashSet<>();
+    incident.anomalies().stream()
+        .map(Anomaly::object)
+        .filter(o -> o.kind() == ObjectRef.Kind.TEMPLATE)
+        .forEach(o -> named.add(o.oid()));
+    Set<TemplateId> out = new LinkedHashSet<>();
+    byTime.stream()
+        .map(TemplateCounters::id)
+        .filter(t -> named.contains(t.queryId()))
+        .forEach(out::add);
+    byTime.stream().map(TemplateCounters::id).limit(6).forEach(out::add);
+    return List.copyOf(out);
+  }
+
+  private Function<TemplateId, Optional<TemplatePast>> cumulativePast(Sample first) {
+    Instant since =
+        cluster.sensor().statementsSince().first().orElse(first.server().postmasterStart());
+    double seconds = Math.max(1, Duration.between(since, first.at()).toMillis() / 1e3);
+    Map<TemplateId, TemplatePast> past = new HashMap<>();
+    for (TemplateCounters t : first.templates()) {
+      if (t.calls() >= FEWEST_CALLS) {
+        past.put(t.id(), TemplatePast.cumulative(t, seconds));
+      }
+    }
+    return id -> Optional.ofNullable(past.get(id));
+  }
+}

@@ -1,0 +1,61 @@
+package io.howdah.loop;
+
+import io.howdah.ledger.Body;
+import io.howdah.ledger.Entry;
+import io.howdah.model.Advice;
+import io.howdah.model.Analyze;
+import io.howdah.model.CreateIndex;
+import io.howdah.model.EndBackend;
+import io.howdah.model.Remedy;
+import io.howdah.model.SetParameter;
+import io.howdah.model.SetRoleParameter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A remedy as it is kept beside its proposal in the ledger, so that another process can carry on
+ * with it: approve, undo, recover.
+ */
+final class RemedyPapers {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String REMEDY = "remedy";
+
+  private static final Map<String, Class<? extends Remedy>> TYPES =
+      Map.of(
+          "create-index", CreateIndex.class,
+          "analyze", Analyze.class,
+          "set-parameter", SetParameter.class,
+          "set-role-parameter", SetRoleParameter.class,
+          "end-backend", EndBackend.class,
+          "cancel-statement", EndBackend.class,
+          "advice", Advice.class);
+
+  private RemedyPapers() {}
+
+  static Body body(Remedy remedy) {
+    return Body.of(Map.of(REMEDY, remedy));
+  }
+
+  /**
+   * The remedy of an action, from the first row that the ledger has of it.
+   *
+   * @return empty when the row does not hold one, or its SQL is not what the remedy says
+   */
+  static Optional<Remedy> read(List<Entry> rowsOfAction, String type, List<String> sql) {
+    Class<? extends Remedy> known = TYPES.get(type);
+    if (known == null || rowsOfAction.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode told = JSON.readTree(rowsOfAction.getFirst().body()).path("tells").path(REMEDY);
+      Remedy remedy = JSON.treeToValue(told, known);
+      return Optional.of(remedy).filter(r -> r.sql().equals(sql));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.howdah.loop;
+
+import io.howdah.act.Hands;
+import io.howdah.act.Journal.StepRefusedException;
+import io.howdah.act.Outcome;
+import io.howdah.guard.Guard;
+import io.howdah.ledger.Advance;
+import io.howdah.ledger.Body;
+import io.howdah.ledger.Entry;
+import io.howdah.ledger.Proposed;
+import io.howdah.model.Action;
+import io.howdah.model.ActionState;
+import io.howdah.model.Decision;
+import io.howdah.model.Estimate;
+import io.howdah.model.Incident;
+import io.howdah.model.Lesson;
+import io.howdah.model.Proposal;
+import io.howdah.model.Remedy;
+import io.howdah.model.TemplateCounters;
+import io.howdah.model.Verdict;
+import io.howdah.simulate.Simulator;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Carries one proposal through its life: tried on paper, decided, done, watched, kept or taken
+ * back, learned from. Every step is in the ledger.
+ */
+public final class Treatment {
+  private final Cluster cluster;
+  private final Home home;
+  private final Guard guard;
+  private final HomeJournal journal;
+  private final Hands hands;
+  private final Consumer<LoopEvent> witness;
+
+  public Treatment(
+      Cluster cluster, Home home, Guard guard, Consumer<LoopEvent> witness, Clock clock) {
+    this.cluster = cluster;
+    this.home = home;
+    this.guard = guard;
+    this.witness = witness;
+    this.journal = new HomeJournal(home.actions(), guard.policy().verifyWithin(), clock);
+    this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock);
+  }
+
+  /**
+   * An action as it came out of its registration.
+   *
+   * @param fresh false when the same was proposed before and is still alive
+   */
+  public record Registered(Action action, Decision decision, boolean fresh) {}
+
+  /** It cannot be carried on with, and why. */
+  public static final class StuckException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    StuckException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Writes a proposal into the ledger, tries it on paper, decides.
+   *
+   * @param workload what ran lately
+   */
+  public Registered register(Proposal proposal, Incident incident, List<TemplateCounters> workload)
+      throws StepRefusedException, StuckException {
+    Body body =
+        RemedyPapers.body(proposal.remedy())
+            .with("incident", incident.anomalies().stream().map(a -> a.words()).toList());
+    Action action;
+    switch (home.actions().propose(proposal, incident.server(), body)) {
+      case Proposed.Fresh fresh -> action = fresh.record().action();
+      case Proposed.Existing old -> {
+        Action alive = old.record().action();
+        return new Registered(
+            alive,
+            old.record().decision().orElse(new Decision.Proposed(List.of(alive.sentence()))),
+            false);
+      }
+      case Proposed.Refused refused -> throw new StuckException(refused.words());
+    }
+    Estimate estimate = new Simulator(cluster.door()).estimate(proposal.remedy(), workload);
+    witness.accept(new LoopEvent.Tried(proposal, estimate));
+    action =
+        journal.take(
+            Advance.of(action.id(), action.state(), ActionState.SIMULATED, estimate.words())
+                .with(estimate));
+    Decision decision = guard.decide(proposal, estimate);
+    witness.accept(new LoopEvent.Decided(proposal, decision));
+    return new Registered(decided(action, decision), decision, true);
+  }
+
+  private Action decided(Action action, Decision decision) throws StepRefusedException {
+    String why = String.join("; ", decision.reasons());
+    ActionState to =
+        switch (decision) {
+          case Decision.Allowed _ -> ActionState.APPROVED;
+          case Decision.Waiting _, Decision.Proposed _ -> ActionState.WAITING;
+          case Decision.Denied _ -> ActionState.DENIED;
+        };
+    Action moved = journal.take(Advance.of(action.id(), action.state(), to, why).with(decision));
+    if (to == ActionState.WAITING) {
+      witness.accept(new LoopEvent.Waits(moved));
+    }
+    return moved;
+  }
+
+  /** A person's yes to an action that waits. */
+  public Action approve(long id, String person) throws StepRefusedException, StuckException {
+    Action waiting = find(id);
+    if (waiting.state() != ActionState.WAITING) {
+      throw new StuckException(
+          "action %d is %s: only what is WAITING can be approved".formatted(id, waiting.state()));
+    }
+    return journal.take(
+        Advance.of(id, ActionState.WAITING, ActionState.APPROVED, "approved by " + person)
+            .approvedBy(person));
+  }
+
+  /** A person's no. */
+  public Action reject(long id, String person) throws StepRefusedException, StuckException {
+    Action waiting = find(id);
+    if (!waiting.state().next().contains(ActionState.DENIED)) {
+      throw new StuckException(
+          "action %d is %s: there is nothing to reject any more".formatted(id, waiting.state()));
+    }
+    return journal.take(
+        Advance.of(id, waiting.state(), ActionState.DENIED, "rejected by " + person));
+  }
+
+  /** Does an approved action, watches it, and keeps it or takes it back. */
+  public Verdict carryOut(Action approved, Watch.Scope scope)
+      throws StepRefusedException, StuckException, InterruptedException {
+    Remedy remedy = remedyOf(approved);
+    Watch watch = new Watch(cluster, journal, hands);
+    Watch.Before before = watch.before(scope);
+    Action action =
+        journal.advance(approved, ActionState.SCHEDULED, "nothing speaks against doing it now");
+    witness.accept(new LoopEvent.Acting(action));
+    Verdict verdict;
+    switch (hands.apply(action, remedy)) {
+      case Outcome.InForce done -> {
+        witness.accept(new LoopEvent.InForce(done.action(), done.took()));
+        Watch.Seen seen = watch.judge(done, remedy, before);
+        action = seen.action();
+        verdict = seen.verdict();
+      }
+      case Outcome.TakenBack back ->
+          throw new IllegalStateException("applying " + back.action().id() + " took it back");
+      case Outcome.Failed failed -> {
+        witness.accept(new LoopEvent.Failed(failed.action(), failed.words()));
+        action = failed.action();
+        verdict =
+            new Verdict(Verdict.Outcome.FAILED, List.of(), java.time.Duration.ZERO, failed.words());
+      }
+    }
+    witness.accept(new LoopEvent.Judged(action, verdict));
+    learn(action, verdict);
+    return verdict;
+  }
+
+  /** Takes back what was kept, on a person's word. */
+  public Outcome rollback(long id, String person) throws StepRefusedException, StuckException {
+    Action kept = find(id);
+    if (!kept.state().next().contains(ActionState.ROLLED_BACK)) {
+      throw new StuckException(
+          "action %d is %s: there is nothing to take back".formatted(id, kept.state()));
+    }
+    if (kept.inverse().isEmpty()) {
+      throw new StuckException(
+          "action %d (%s on %s) has no inverse: it cannot be taken back"
+              .formatted(id, kept.type(), kept.object()));
+    }
+    return hands.undo(kept, remedyOf(kept), "asked for by " + person);
+  }
+
+  private void learn(Action action, Verdict verdict) {
+    if (verdict.outcome() == Verdict.Outcome.FAILED) {
+      return;
+    }
+    boolean _ =
+        home.lessons()
+            .keep(
+                new Lesson(
+                    action.server().systemIdentifier(),
+                    action.cause(),
+                    action.type(),
+                    verdict.outcome(),
+                    action.id()));
+  }
+
+  Action find(long id) throws StuckException {
+    return home.actions()
+        .find(id)
+        .orElseThrow(() -> new StuckException("there is no action %d in this home".formatted(id)))
+        .action();
+  }
+
+  Remedy remedyOf(Action action) throws StuckException {
+    List<Entry> rows = home.ledger().ofAction(action.id());
+    Optional<Remedy> remedy = RemedyPapers.read(rows, action.type(), action.sql());
+    return remedy.orElseThrow(() ->
+        new StuckException(
+            "the ledger's papers of action %d do not fit its SQL: it is left alone"
+                .formatted(action.id())));
+  }
+}

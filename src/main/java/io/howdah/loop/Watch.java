@@ -1,0 +1,285 @@
+package io.howdah.loop;
+
+import io.howdah.act.Hands;
+import io.howdah.act.Journal.StepRefusedException;
+import io.howdah.act.Outcome;
+import io.howdah.ledger.Advance;
+import io.howdah.model.Action;
+import io.howdah.model.ActionState;
+import io.howdah.model.Analyze;
+import io.howdah.model.CreateIndex;
+import io.howdah.model.EndBackend;
+import io.howdah.model.Interval;
+import io.howdah.model.PlanNode;
+import io.howdah.model.Remedy;
+import io.howdah.model.Sample;
+import io.howdah.model.Session;
+import io.howdah.model.TemplateId;
+import io.howdah.model.Verdict;
+import io.howdah.model.Verdict.TemplateChange;
+import io.howdah.verify.Comparison;
+import io.howdah.verify.Stretch;
+import io.howdah.verify.Verifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Watches a change that is in force until it can be judged, and takes it back the moment it hurts.
+ */
+final class Watch {
+  /** How long the workload is looked at before the change. */
+  private static final Duration LOOK_BACK = Duration.ofSeconds(20);
+
+  /** A change is watched at least this long before it is kept. */
+  private static final Duration SHORTEST = Duration.ofSeconds(6);
+
+  /** And this long before it counts as having helped nobody. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(10);
+
+  private final Cluster cluster;
+  private final HomeJournal journal;
+  private final Hands hands;
+
+  Watch(Cluster cluster, HomeJournal journal, Hands hands) {
+    this.cluster = cluster;
+    this.journal = journal;
+    this.hands = hands;
+  }
+
+  /**
+   * What the change is about.
+   *
+   * @param since when the trouble began: the stretch before the change is taken from there on
+   * @param targets the templates that suffer; empty when any gain counts
+   * @param victims the sessions that wait
+   */
+  record Scope(Instant since, Set<TemplateId> targets, List<Session> victims) {}
+
+  /** What was measured before the change. */
+  record Before(Stretch stretch, Scope scope) {}
+
+  /** A verdict with the action as it stands after it. */
+  record Seen(Action action, Verdict verdict) {}
+
+  /** The stretch before, as far back as the trouble goes; waits until there is enough of it. */
+  Before before(Scope scope) throws InterruptedException {
+    Instant now = latestAt();
+    Instant from = now.minus(LOOK_BACK);
+    from = scope.since().isAfter(from) ? scope.since() : from;
+    Instant enough = from.plus(SHORTEST);
+    if (now.isBefore(enough)) {
+      var _ = cluster.recent().awaitAfter(enough, SHORTEST.plus(SAMPLE_PATIENCE));
+      now = latestAt();
+    }
+    return new Before(Stretch.of(cluster.recent().between(from, now)), scope);
+  }
+
+  /** Watches and judges; returns when the action is kept, taken back, or stuck. */
+  Seen judge(Outcome.InForce done, Remedy remedy, Before before)
+      throws StepRefusedException, InterruptedException {
+    Action action = journal.advance(done.action(), ActionState.VERIFYING, "watching what it does");
+    return remedy instanceof EndBackend
+        ? freed(action, done, before)
+        : measured(action, done, remedy, before);
+  }
+
+  private Seen measured(Action verifying, Outcome.InForce done, Remedy remedy, Before before)
+      throws StepRefusedException, InterruptedException {
+    // The interval that the change fell into belongs to neither side: begin with the next sample.
+    Set<TemplateId> touched = touched(remedy, before);
+    Instant start =
+        cluster.recent().awaitAfter(latestAt(), SAMPLE_PATIENCE).map(Sample::at).orElse(latestAt());
+    Set<TemplateId> targets = new HashSet<>(before.scope().targets());
+    targets.retainAll(touched);
+    Verifier verifier = new Verifier(SHORTEST);
+    Instant last = start;
+    List<TemplateChange> changes = List.of();
+    while (true) {
+      Optional<Sample> sample = cluster.recent().awaitAfter(last, SAMPLE_PATIENCE);
+      if (sample.isEmpty()) {
+        return takeBack(verifying, remedy, done, changes, "nothing can be measured any more");
+      }
+      last = sample.get().at();
+      List<Interval> after = cluster.recent().between(start, last);
+      Duration watched = Duration.between(start, last);
+      Comparison comparison = new Comparison(before.stretch(), Stretch.of(after), touched);
+      switch (verifier.look(comparison, targets, watched)) {
+        case Verifier.Regressed r -> {
+          return takeBack(verifying, remedy, done, r.changes(), slower(r.worst()));
+        }
+        case Verifier.Improved i -> {
+          return keep(verifying, done, i.changes(), faster(action(verifying), i));
+        }
+        case Verifier.Undecided u -> changes = u.changes();
+      }
+      if (watched.compareTo(LONGEST) >= 0) {
+        return undecided(verifying, remedy, done, changes);
+      }
+    }
+  }
+
+  private static String action(Action a) {
+    return a.type() + " " + a.object();
+  }
+
+  private Seen undecided(
+      Action verifying, Remedy remedy, Outcome.InForce done, List<TemplateChange> changes)
+      throws StepRefusedException {
+    String words = "no difference could be measured within %d s".formatted(LONGEST.toSeconds());
+    if (remedy.inverse().isEmpty()) {
+      return keep(verifying, done, changes, words + "; there is nothing to take back");
+    }
+    Seen back = takeBack(verifying, remedy, done, changes, words);
+    Verdict v = back.verdict();
+    return v.outcome() == Verdict.Outcome.ROLLED_BACK
+        ? new Seen(
+            back.action(),
+            new Verdict(Verdict.Outcome.INCONCLUSIVE, v.templates(), v.took(), v.sentence()))
+        : back;
+  }
+
+  /** The verdict for the end of a session: are those that waited free? */
+  private Seen freed(Action verifying, Outcome.InForce done, Before before)
+      throws StepRefusedException, InterruptedException {
+    List<Session> victims = before.scope().victims();
+    Instant start = latestAt();
+    Instant last = start;
+    List<Session> left = victims;
+    while (Duration.between(start, last).compareTo(LONGEST) < 0) {
+      Optional<Sample> sample = cluster.recent().awaitAfter(last, SAMPLE_PATIENCE);
+      if (sample.isEmpty()) {
+        break;
+      }
+      last = sample.get().at();
+      left = Verifier.stillBlocked(victims, sample.get().sessions());
+      if (left.isEmpty()) {
+        String words =
+            victims.isEmpty()
+                ? "ended %s; nobody waited for it".formatted(verifying.object())
+                : "ended %s: %d sessions that waited are free"
+                    .formatted(verifying.object(), victims.size());
+        return keep(verifying, done, List.of(), words);
+      }
+    }
+    Action stuck =
+        journal.advance(
+            verifying,
+            ActionState.NEEDS_HUMAN,
+            "%d sessions still wait although %s was ended"
+                .formatted(left.size(), verifying.object()));
+    return new Seen(
+        stuck,
+        new Verdict(Verdict.Outcome.INCONCLUSIVE, List.of(), since(done.at()), stuck.sentence()));
+  }
+
+  private Seen keep(
+      Action verifying, Outcome.InForce done, List<TemplateChange> changes, String words)
+      throws StepRefusedException {
+    Verdict verdict = new Verdict(Verdict.Outcome.KEPT, changes, since(done.at()), words);
+    Action kept =
+        journal.take(
+            Advance.of(verifying.id(), verifying.state(), ActionState.KEPT, words).with(verdict));
+    return new Seen(kept, verdict);
+  }
+
+  private Seen takeBack(
+      Action verifying,
+      Remedy remedy,
+      Outcome.InForce done,
+      List<TemplateChange> changes,
+      String because)
+      throws StepRefusedException {
+    if (remedy.inverse().isEmpty()) {
+      Action stuck =
+          journal.advance(verifying, ActionState.NEEDS_HUMAN, because + "; and it has no inverse");
+      return new Seen(
+          stuck,
+          new Verdict(Verdict.Outcome.INCONCLUSIVE, changes, since(done.at()), stuck.sentence()));
+    }
+    return switch (hands.undo(verifying, remedy, because)) {
+      case Outcome.TakenBack back -> {
+        Duration stood = Duration.between(done.at(), back.at());
+        String words =
+            String.format(
+                Locale.ROOT,
+                "took back %s after %.1f s: %s",
+                action(verifying),
+                stood.toMillis() / 1e3,
+                because);
+        yield new Seen(
+            back.action(), new Verdict(Verdict.Outcome.ROLLED_BACK, changes, stood, words));
+      }
+      case Outcome.Failed failed ->
+          new Seen(
+              failed.action(),
+              new Verdict(Verdict.Outcome.FAILED, changes, since(done.at()), failed.words()));
+      case Outcome.InForce odd ->
+          throw new IllegalStateException("undoing " + odd.action().id() + " put it in force");
+    };
+  }
+
+  /** The templates that the change can touch: those on its table, or all. */
+  private Set<TemplateId> touched(Remedy remedy, Before before) {
+    Set<TemplateId> all = new HashSet<>(before.stretch().templates());
+    String table =
+        switch (remedy) {
+          case CreateIndex i -> i.object().name();
+          case Analyze a -> a.object().name();
+          default -> "";
+        };
+    if (table.isEmpty()) {
+      return all;
+    }
+    Set<TemplateId> on = new HashSet<>(before.scope().targets());
+    try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
+      for (TemplateId id : all) {
+        Optional<PlanNode> plan = whatIf.plan(id).first();
+        if (plan.isPresent() && plan.get().relations().contains(table)) {
+          on.add(id);
+        }
+      }
+    }
+    return on;
+  }
+
+  private Instant latestAt() {
+    return cluster.recent().latest().map(Sample::at).orElse(Instant.EPOCH);
+  }
+
+  private Duration since(Instant at) {
+    return Duration.between(at, cluster.clock().instant());
+  }
+
+  private static String slower(TemplateChange c) {
+    return String.format(
+        Locale.ROOT,
+        "template %d became %.1f times slower (%.2f ms instead of %.2f ms over %d calls)",
+        c.template().queryId(),
+        Verifier.ratio(c),
+        c.afterMs(),
+        c.beforeMs(),
+        c.afterCalls());
+  }
+
+  private static String faster(String what, Verifier.Improved i) {
+    long count =
+        i.changes().stream().filter(c -> c.judgement() == Verdict.Judgement.FASTER).count();
+    TemplateChange best = i.best();
+    return String.format(
+        Locale.ROOT,
+        "kept %s: %d template%s faster, the best %.0f times (%.2f ms instead of %.2f ms), none slower",
+        what,
+        count,
+        count == 1 ? "" : "s",
+        1 / Math.max(1e-9, Verifier.ratio(best)),
+        best.afterMs(),
+        best.beforeMs());
+  }
+}

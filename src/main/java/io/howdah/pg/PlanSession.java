@@ -1,0 +1,174 @@
+package io.howdah.pg;
+
+import io.howdah.model.PlanNode;
+import io.howdah.model.TemplateId;
+import io.howdah.model.TemplateText;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A session that asks the planner: what would it do with this template, with these settings, with
+ * this index that does not exist. Nothing is executed. For one thread at a time.
+ *
+ * <p>Templates are planned through a prepared statement under {@code force_generic_plan}, which
+ * works on every supported version; {@code EXPLAIN (GENERIC_PLAN)} would need 16.
+ */
+public final class PlanSession implements AutoCloseable {
+  private static final SqlFile SQL = SqlFile.load(PlanSession.class, "plans.sql");
+  private static final ReadLimits LIMITS =
+      ReadLimits.DEFAULT.within(Duration.ofSeconds(10)).atMost(10_000);
+
+  /** Prepared statements kept before the oldest session state is thrown away. */
+  private static final int MOST_PREPARED = 500;
+
+  /** {@code interval '1 day'} is normalised to what the grammar does not take back. */
+  private static final Pattern TYPED_CONSTANT =
+      Pattern.compile(
+          "\\b(interval|date|timestamptz|timestamp|time|numeric|bool)\\s+(\\$\\d+)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern EXTRACT =
+      Pattern.compile("\\bextract\\s*\\(\\s*\\$\\d+\\s+from\\b", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LIMIT =
+      Pattern.compile("\\blimit\\s+\\$\\d+", Pattern.CASE_INSENSITIVE);
+
+  private final ReadSession session;
+  private final Map<TemplateId, Prepared> prepared = new HashMap<>();
+
+  /** A template that the server has parsed. */
+  private record Prepared(String name, int parameters) {}
+
+  /**
+   * An index that HypoPG pretends to have.
+   *
+   * @param bytes its estimated size; HypoPG ignores deduplication and says too much
+   */
+  public record Hypothetical(long oid, String name, long bytes) {}
+
+  private PlanSession(ReadSession session) {
+    this.session = session;
+  }
+
+  public static PlanSession open(ReadDoor door) throws CannotConnectException {
+    return new PlanSession(door.session());
+  }
+
+  public ServerInfo server() {
+    return session.server();
+  }
+
+  /** The text of a template of this database, with the search path of who runs it most. */
+  public Reading<TemplateText> text(TemplateId id) {
+    return session.read(
+        SQL,
+        "template_text",
+        r ->
+            new TemplateText(
+                id,
+                r.text("query"),
+                r.text("role"),
+                r.text("search_path"),
+                r.real("rows_per_call")),
+        id.database(),
+        id.queryId());
+  }
+
+  /** The plan as things are. */
+  public Reading<PlanNode> plan(TemplateText template) {
+    return plan(template, Map.of());
+  }
+
+  /**
+   * The plan under other settings, which hold for this one question.
+   *
+   * @param settings parameters and values, as SET takes them
+   */
+  public Reading<PlanNode> plan(TemplateText template, Map<String, String> settings) {
+    Map<String, String> path = Map.of("search_path", template.searchPath());
+    Prepared known = prepared.get(template.id());
+    if (known == null) {
+      Reading<Prepared> made = prepare(template, path);
+      Optional<Prepared> fresh = made.first();
+      if (fresh.isEmpty()) {
+        return made.map(_ -> unreachable());
+      }
+      known = fresh.get();
+      prepared.put(template.id(), known);
+    }
+    Map<String, String> local = new HashMap<>(path);
+    local.put("plan_cache_mode", "force_generic_plan");
+    local.putAll(settings);
+    String nulls = String.join(", ", java.util.Collections.nCopies(known.parameters(), "NULL"));
+    String call = known.parameters() == 0 ? known.name() : known.name() + "(" + nulls + ")";
+    Query explain = Query.of("plan", "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE " + call);
+    return session
+        .read(explain, LIMITS, local, r -> r.maybeText(1).orElse("[]"))
+        .map(PlanJson::read);
+  }
+
+  private Reading<Prepared> prepare(TemplateText template, Map<String, String> local) {
+    if (prepared.size() >= MOST_PREPARED) {
+      session.read(Query.of("deallocate", "DEALLOCATE ALL"), LIMITS, Map.of(), _ -> "");
+      prepared.clear();
+    }
+    String name = "howdah_" + prepared.size();
+    Reading<String> made =
+        session.read(
+            Query.of("prepare", "PREPARE " + name + " AS " + plannable(template)),
+            LIMITS,
+            local,
+            _ -> "");
+    return switch (made) {
+      case Reading.Ok<String> _ -> parameters(name);
+      case Reading.Empty<String> _ -> parameters(name);
+      case Reading.Denied<String> d -> new Reading.Denied<>(d.what(), d.grant());
+      case Reading.Absent<String> a -> new Reading.Absent<>(a.what());
+      case Reading.Failed<String> f -> new Reading.Failed<>(f.sqlState(), f.message());
+    };
+  }
+
+  private Reading<Prepared> parameters(String name) {
+    return session.read(SQL, "parameters", r -> new Prepared(name, r.integer("parameters")), name);
+  }
+
+  /**
+   * Undoes what normalisation broke, and gives LIMIT the number of rows that calls really return.
+   */
+  static String plannable(TemplateText template) {
+    String text = TYPED_CONSTANT.matcher(template.text()).replaceAll("$2::$1");
+    text = EXTRACT.matcher(text).replaceAll("extract(epoch FROM");
+    long rows = Math.max(1, Math.round(template.rowsPerCall()));
+    return LIMIT.matcher(text).replaceAll("LIMIT " + rows);
+  }
+
+  /**
+   * Pretends that an index exists, for this session alone.
+   *
+   * @param definition such as {@code shop.orders (customer_id)}
+   */
+  public Reading<Hypothetical> pretend(String definition) {
+    return session.read(
+        SQL,
+        "hypothetical_index",
+        r -> new Hypothetical(r.number("oid"), r.text("name"), r.number("bytes")),
+        "CREATE INDEX ON " + definition);
+  }
+
+  /** Forgets every pretended index. */
+  public void forget() {
+    session.read(SQL, "hypothetical_reset", _ -> "");
+  }
+
+  private static PlanNode unreachable() {
+    throw new IllegalStateException("a reading without rows has nothing to map");
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,155 @@
+package io.howdah.verify;
+
+import io.howdah.model.TemplateCounters;
+import io.howdah.model.TemplateId;
+import io.howdah.model.Verdict.Judgement;
+import io.howdah.model.Verdict.TemplateChange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hipparchus.stat.descriptive.rank.Median;
+
+/**
+ * Compares two stretches of the same workload, template by template.
+ *
+ * <p>A difference counts when it is larger than the template's own noise between windows of the
+ * first stretch (the A/A floor), larger than what befell the templates that the action cannot touch
+ * (the control group), and significant by Welch's test on the means. Times are the server's own.
+ */
+public final class Comparison {
+  /** Means over fewer finished calls say nothing. */
+  private static final int FEWEST_CALLS = 5;
+
+  /** Calls that each take this long, in milliseconds, are waited for in smaller numbers. */
+  private static final double LONG_CALL_MS = 100;
+
+  private static final int FEWEST_LONG_CALLS = 2;
+
+  /** Smaller differences than this share of the mean are never called a difference. */
+  private static final double SMALLEST_FLOOR = 0.10;
+
+  /** Welch's statistic from which a difference of means is real. */
+  private static final double SIGNIFICANT = 3.5;
+
+  /** Differences of a mean below this many milliseconds are worth nothing to anybody. */
+  private static final double NEGLIGIBLE_MS = 0.05;
+
+  private final Stretch before;
+  private final Stretch after;
+  private final Set<TemplateId> touched;
+  private final double control;
+
+  /**
+   * @param touched the templates that the action can touch; the others are the control group. All
+   *     templates of both stretches when the action can touch everything.
+   */
+  public Comparison(Stretch before, Stretch after, Set<TemplateId> touched) {
+    this.before = before;
+    this.after = after;
+    this.touched = Set.copyOf(touched);
+    this.control = controlRatio();
+  }
+
+  /** The touched templates, each with its judgement. */
+  public List<TemplateChange> changes() {
+    List<TemplateChange> out = new ArrayList<>();
+    Set<TemplateId> ids = new HashSet<>(touched);
+    ids.removeIf(id -> before.total(id).isEmpty() && after.total(id).isEmpty());
+    for (TemplateId id : ids) {
+      out.add(change(id));
+    }
+    out.sort(
+        (a, b) -> Double.compare(b.beforeMs() * b.beforeCalls(), a.beforeMs() * a.beforeCalls()));
+    return out;
+  }
+
+  /** How much slower everything untouched became: 1 is not at all. */
+  public double control() {
+    return control;
+  }
+
+  private double controlRatio() {
+    List<Double> ratios = new ArrayList<>();
+    for (TemplateId id : before.templates()) {
+      Optional<TemplateCounters> b = before.total(id);
+      Optional<TemplateCounters> a = after.total(id);
+      boolean enough =
+          b.isPresent() && a.isPresent() && b.get().calls() >= 10 && a.get().calls() >= 10;
+      if (!touched.contains(id) && enough && b.get().meanMs() > 0) {
+        ratios.add(a.get().meanMs() / b.get().meanMs());
+      }
+    }
+    if (ratios.size() < 3) {
+      return 1;
+    }
+    double median = new Median().evaluate(ratios.stream().mapToDouble(x -> x).toArray());
+    return Math.clamp(median, 0.5, 2);
+  }
+
+  private TemplateChange change(TemplateId id) {
+    Optional<TemplateCounters> was = before.total(id);
+    Sums b = Sums.of(was, List.of());
+    List<Double> unfinished = after.runningOf(id).stream().filter(ms -> ms > 3 * b.mean()).toList();
+    Sums a = Sums.of(after.total(id), unfinished);
+    return new TemplateChange(
+        id, b.mean(), a.mean(), b.calls, a.calls, judge(b, a, floor(id, b.mean())));
+  }
+
+  private Judgement judge(Sums b, Sums a, double floor) {
+    if (b.tooFew() || a.tooFew()) {
+      return Judgement.UNKNOWN;
+    }
+    double fair = a.mean() / control;
+    double difference = fair - b.mean();
+    double error = Math.sqrt(b.varianceOfMean() + a.varianceOfMean() / (control * control));
+    boolean significant = Math.abs(difference) > SIGNIFICANT * error;
+    if (!significant || Math.abs(difference) < NEGLIGIBLE_MS) {
+      return Judgement.SAME;
+    }
+    if (fair > b.mean() * (1 + floor)) {
+      return Judgement.SLOWER;
+    }
+    return fair < b.mean() / (1 + floor) ? Judgement.FASTER : Judgement.SAME;
+  }
+
+  /**
+   * The template's own noise: twice the robust spread of its window means before anything changed.
+   */
+  private double floor(TemplateId id, double mean) {
+    double[] off =
+        before.windowsOf(id).stream()
+            .filter(w -> w.calls() >= 3)
+            .mapToDouble(w -> Math.abs(w.meanMs() - mean) / Math.max(mean, 1e-9))
+            .toArray();
+    double spread = off.length < 4 ? 0 : 1.4826 * new Median().evaluate(off);
+    return Math.clamp(2 * spread, SMALLEST_FLOOR, 1.0);
+  }
+
+  /** Sums over finished calls and, as lower bounds, over those that still run. */
+  private record Sums(long calls, double ms, double squaredMs) {
+    static Sums of(Optional<TemplateCounters> finished, List<Double> unfinished) {
+      long calls = finished.map(TemplateCounters::calls).orElse(0L) + unfinished.size();
+      double ms = finished.map(TemplateCounters::execMs).orElse(0.0);
+      double squared = finished.map(TemplateCounters::squaredMs).orElse(0.0);
+      for (double u : unfinished) {
+        ms += u;
+        squared += u * u;
+      }
+      return new Sums(calls, ms, squared);
+    }
+
+    double mean() {
+      return calls == 0 ? 0 : ms / calls;
+    }
+
+    double varianceOfMean() {
+      return calls < 2 ? 0 : Math.max(0, squaredMs / calls - mean() * mean()) / (calls - 1);
+    }
+
+    boolean tooFew() {
+      return calls < (mean() >= LONG_CALL_MS ? FEWEST_LONG_CALLS : FEWEST_CALLS);
+    }
+  }
+}

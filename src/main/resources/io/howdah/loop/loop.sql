@@ -1,0 +1,4 @@
+-- What the loop asks for itself.
+
+-- @lessons
+SELECT cause, remedy, outcome, count(*) AS times FROM howdah.lesson WHERE cluster = ? GROUP BY 1, 2, 3 LIMIT 10000

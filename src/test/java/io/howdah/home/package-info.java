@@ -1,0 +1,4 @@
+@NullMarked
+package io.howdah.home;
+
+import org.jspecify.annotations.NullMarked;

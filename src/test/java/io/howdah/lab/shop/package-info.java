@@ -1,0 +1,5 @@
+/** The shop's data and load. */
+@NullMarked
+package io.howdah.lab.shop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.howdah.ledger;
+
+import org.jspecify.annotations.NullMarked;
