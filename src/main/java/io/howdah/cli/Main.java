@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
     subcommands = {
       DiagnoseCommand.class,
+      GuardCommand.class,
       DoctorCommand.class,
       GrantsCommand.class,
       InitCommand.class,

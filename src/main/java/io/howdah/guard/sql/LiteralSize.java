@@ -1,0 +1,70 @@
+package io.howdah.guard.sql;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Whether literal arguments ask for a huge result. Only a courtesy: an expression can hide any
+ * size, and statement_timeout and work_mem of the session are what bounds it.
+ */
+final class LiteralSize {
+  private static final BigDecimal MOST_ROWS = new BigDecimal(10_000_000);
+  private static final BigDecimal MOST_CHARACTERS = new BigDecimal(1_000_000);
+
+  private LiteralSize() {}
+
+  static Optional<String> tooLarge(String function, JsonNode arguments) {
+    List<BigDecimal> numbers = new ArrayList<>();
+    collect(arguments, numbers);
+    if (function.equals("generate_series")) {
+      return rows(arguments, numbers)
+          .filter(rows -> rows.compareTo(MOST_ROWS) > 0)
+          .map(rows -> "more than %s rows".formatted(MOST_ROWS));
+    }
+    return numbers.stream().anyMatch(n -> n.compareTo(MOST_CHARACTERS) > 0)
+        ? Optional.of("a result of more than %s elements".formatted(MOST_CHARACTERS))
+        : Optional.empty();
+  }
+
+  /** The span over the step where all arguments are plain numbers, else the largest number. */
+  private static Optional<BigDecimal> rows(JsonNode arguments, List<BigDecimal> numbers) {
+    if (numbers.size() == arguments.size() && numbers.size() >= 2) {
+      BigDecimal span = numbers.get(1).subtract(numbers.get(0)).abs();
+      BigDecimal step = numbers.size() > 2 ? numbers.get(2).abs() : BigDecimal.ONE;
+      return step.signum() == 0 ? Optional.empty() : Optional.of(span.divideToIntegralValue(step));
+    }
+    return numbers.stream().max(BigDecimal::compareTo);
+  }
+
+  private static void collect(JsonNode node, List<BigDecimal> numbers) {
+    if (node.has("A_Const")) {
+      JsonNode constant = node.path("A_Const");
+      if (constant.has("ival")) {
+        numbers.add(new BigDecimal(constant.path("ival").path("ival").asInt(0)));
+      } else if (constant.has("fval")) {
+        number(Tree.text(constant.path("fval"), "fval"), numbers);
+      } else if (constant.has("sval")) {
+        number(Tree.text(constant.path("sval"), "sval"), numbers);
+      }
+      return;
+    }
+    if (node.isContainer()) {
+      node.forEach(child -> collect(child, numbers));
+    }
+  }
+
+  /** Hexadecimal and the like are left to the session's limits. */
+  private static void number(String text, List<BigDecimal> numbers) {
+    try {
+      BigDecimal number = new BigDecimal(text.replace("_", "").trim());
+      // 1e1000000000 would be spelled out by arithmetic: its exponent is answer enough.
+      boolean huge = (long) number.precision() - number.scale() > 30;
+      numbers.add(huge ? MOST_ROWS.pow(3) : number.scale() > 100 ? BigDecimal.ZERO : number);
+    } catch (NumberFormatException notANumber) {
+      // 'x' in repeat('x', 3) is no number and asks for nothing.
+    }
+  }
+}

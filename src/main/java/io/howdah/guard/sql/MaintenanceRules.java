@@ -1,0 +1,68 @@
+package io.howdah.guard.sql;
+
+import tools.jackson.databind.JsonNode;
+
+/** VACUUM, ANALYZE, REINDEX, CLUSTER. */
+final class MaintenanceRules {
+  private final Vocabulary words;
+  private final Findings findings;
+  private final TreeWalk walk;
+
+  MaintenanceRules(Vocabulary words, Findings findings, TreeWalk walk) {
+    this.words = words;
+    this.findings = findings;
+    this.walk = walk;
+  }
+
+  /**
+   * VACUUM of named tables with light options, and any ANALYZE, may run by themselves. A VACUUM of
+   * the whole database is an evening's work and asks a person.
+   */
+  StatementKind vacuum(JsonNode body, Trail at) {
+    boolean vacuum = Tree.flag(body, "is_vacuumcmd");
+    String verb = vacuum ? "VACUUM" : "ANALYZE";
+    for (JsonNode option : body.path("options")) {
+      JsonNode element = option.path("DefElem");
+      String name = Tree.text(element, "defname");
+      if (vacuum && words.has("vacuum-heavy", name)) {
+        if (!Options.isOff(element)) {
+          findings.approve(
+              at,
+              "VACUUM (%s) is heavy maintenance; Permission denied for Howdah alone"
+                  .formatted(name));
+        }
+      } else if (!words.has(vacuum ? "vacuum-option" : "analyze-option", name)) {
+        findings.deny(at, "%s option %s is not on the list".formatted(verb, name));
+      }
+      argument(element.path("arg"), at);
+    }
+    int relations = 0;
+    for (JsonNode item : body.path("rels")) {
+      relations++;
+      if (Tree.text(item.path("VacuumRelation").path("relation"), "relname").isEmpty()) {
+        findings.deny(at, verb + " of something that is no relation");
+      }
+    }
+    if (vacuum && relations == 0) {
+      findings.approve(
+          at, "VACUUM of a whole database is heavy; Permission denied: name the tables");
+    }
+    return vacuum ? StatementKind.VACUUM : StatementKind.ANALYZE;
+  }
+
+  /** Options take words and numbers, nothing that would have to be evaluated. */
+  private void argument(JsonNode argument, Trail at) {
+    if (!argument.isMissingNode()
+        && Tree.type(argument)
+            .filter(t -> t.equals("String") || t.equals("Integer") || t.equals("Float"))
+            .isEmpty()) {
+      findings.deny(at, "an option's value is no word or number");
+    }
+  }
+
+  /** The list already asks a person. */
+  StatementKind heavy(String type, JsonNode body, Trail at) {
+    walk.fields(type, body, Scope.DEFINE, at);
+    return type.equals("ReindexStmt") ? StatementKind.REINDEX : StatementKind.OTHER;
+  }
+}
