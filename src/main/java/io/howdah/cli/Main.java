@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
     subcommands = {
+      DemoCommand.class,
       DiagnoseCommand.class,
       GuardCommand.class,
       DoctorCommand.class,

@@ -104,6 +104,20 @@ public record Terminal(PrintWriter out, int width, boolean colours) {
     out.flush();
   }
 
+  /** A text behind a label: the label on its first line, the same indent on the others. */
+  public void labelled(String label, int indent, Cell cell) {
+    List<String> lines = wrap(harmless(cell.text()), Math.max(20, width - indent));
+    for (int i = 0; i < lines.size(); i++) {
+      String before = i == 0 ? label : "";
+      out.println(
+          " ".repeat(Math.max(0, indent - 1 - before.length()))
+              + paint(Colour.DIM, before)
+              + " "
+              + painted(cell, lines.get(i)));
+    }
+    out.flush();
+  }
+
   private void line(List<Cell> row, int[] widths) {
     int last = widths.length - 1;
     StringBuilder start = new StringBuilder();

@@ -79,7 +79,10 @@ public final class Controller implements AutoCloseable {
   public record Quiet(String sentence) implements Cycle {}
 
   /** Something departs; it is not yet certain that it is more than a moment. */
-  public record Suspicious(String sentence) implements Cycle {}
+  public record Suspicious(String sentence, Optional<Confirmed> confirmed) implements Cycle {}
+
+  /** An incident with the window in which it shows. */
+  public record Confirmed(Incident incident, Interval window) {}
 
   /** An incident was diagnosed; a remedy waits, or there is none. */
   public record Diagnosed(
@@ -108,33 +111,42 @@ public final class Controller implements AutoCloseable {
 
   /** Waits for the next sample, looks at the last seconds, and does what they ask for. */
   public Cycle cycle() throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    return switch (look()) {
+      case Suspicious s when s.confirmed().isPresent() -> told(handle(s.confirmed().get()));
+      case Cycle other -> told(other);
+    };
+  }
+
+  /** Waits for the next sample and looks, but does nothing about what it sees. */
+  public Cycle look() throws InterruptedException {
     Optional<Sample> fresh = cluster.recent().awaitAfter(lookedUntil, SAMPLE_PATIENCE);
     if (fresh.isEmpty()) {
-      return told(new Suspicious("no sample came in " + SAMPLE_PATIENCE.toSeconds() + " s"));
+      return new Suspicious(
+          "no sample came in %d s".formatted(SAMPLE_PATIENCE.toSeconds()), Optional.empty());
     }
     lookedUntil = fresh.get().at();
     Optional<Interval> window = window();
     if (window.isEmpty()) {
-      return told(new Quiet("began to watch"));
+      return new Quiet("watching");
     }
     List<Anomaly> anomalies = cluster.detector().anomalies(window.get(), cluster.baseline()::of);
     if (anomalies.isEmpty()) {
       inARow = 0;
-      learn(window.get(), Set.of());
-      return told(new Quiet(quiet(window.get())));
+      learn(window.get());
+      return new Quiet(quiet(window.get()));
     }
     inARow++;
+    String words = "suspects: " + anomalies.getFirst().words();
     if (inARow < CONFIRMED) {
-      return told(new Suspicious("suspects: " + anomalies.getFirst().words()));
+      return new Suspicious(words, Optional.empty());
     }
     inARow = 0;
-    Incident incident =
+    return new Suspicious(
+        words,
         cluster
             .detector()
             .incident("incident-" + ++incidents, fresh.get(), anomalies)
-            .orElseThrow();
-    witness.accept(new LoopEvent.Felt(incident));
-    return told(handle(incident, window.get()));
+            .map(i -> new Confirmed(i, window.get())));
   }
 
   /** The last seconds, unless they still tell of a treatment that is over. */
@@ -146,16 +158,19 @@ public final class Controller implements AutoCloseable {
         .filter(i -> i.seconds() >= WINDOW.toSeconds() - 1.5);
   }
 
-  private void learn(Interval window, Set<TemplateId> suspects) {
+  private void learn(Interval window) {
     // One window in four seconds: windows that overlap would count the same calls again.
     boolean due = window.to().at().getEpochSecond() % WINDOW.toSeconds() == 0;
     if (due) {
-      cluster.baseline().learn(window, suspects);
+      cluster.baseline().learn(window, Set.of());
     }
   }
 
-  private Cycle handle(Incident incident, Interval window)
+  private Cycle handle(Confirmed confirmed)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Incident incident = confirmed.incident();
+    Interval window = confirmed.window();
+    witness.accept(new LoopEvent.Felt(incident));
     Experience experience = home.experience(incident.server().systemIdentifier());
     Examination.Result found =
         new Examination(cluster, experience)
