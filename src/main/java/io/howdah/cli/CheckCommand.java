@@ -7,6 +7,7 @@ import io.howdah.model.Anomaly;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
+import io.howdah.model.EvidenceStatus;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
 import io.howdah.model.Sample;
@@ -107,6 +108,9 @@ public final class CheckCommand implements Callable<Integer> {
         blind.add("%s: %s".formatted(source.name().toLowerCase(Locale.ROOT), reading.note()));
       }
     }
+    d.trail().stream()
+        .filter(s -> s.status() == EvidenceStatus.DENIED || s.status() == EvidenceStatus.ERROR)
+        .forEach(s -> blind.add("%s: %s".formatted(s.tool(), s.observation())));
     return new Answer(
         d.status().name().toLowerCase(Locale.ROOT), items, blind, Answers.rounded(took, 2));
   }
@@ -138,7 +142,11 @@ public final class CheckCommand implements Callable<Integer> {
   private static void print(Terminal t, Answer answer) {
     answer.blind().forEach(b -> t.paragraph("", Cell.of("cannot see " + b, Colour.WARN)));
     if (answer.items().isEmpty()) {
-      t.paragraph("", Cell.of("nothing hurts", Colour.GOOD));
+      t.paragraph(
+          "",
+          Cell.of(
+              answer.blind().isEmpty() ? "nothing hurts" : "nothing hurts, as far as can be seen",
+              answer.blind().isEmpty() ? Colour.GOOD : Colour.WARN));
     }
     int number = 0;
     for (Item item : answer.items()) {

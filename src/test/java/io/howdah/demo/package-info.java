@@ -1,0 +1,4 @@
+@NullMarked
+package io.howdah.demo;
+
+import org.jspecify.annotations.NullMarked;
