@@ -3,7 +3,9 @@ package io.howdah.act;
 import io.howdah.model.Analyze;
 import io.howdah.pg.Reading;
 import io.howdah.pg.Write;
+import io.howdah.pg.WriteResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Fresh statistics. There is nothing to undo: the old ones described a table that is no more. */
@@ -28,8 +30,35 @@ final class AnalyzeHandler implements Handler<Analyze> {
   }
 
   @Override
-  public Optional<String> apply(Analyze remedy, Bench bench) {
-    return Handler.trouble(bench.write(Write.of(remedy.sql().getFirst(), LOCK_TIMEOUT, LONGEST)));
+  public Optional<Trouble> apply(Analyze remedy, Bench bench) {
+    Optional<Bench.Relation> table = bench.relation(remedy.schema(), remedy.table()).first();
+    if (table.isEmpty()) {
+      return Optional.of(new Trouble("table %s is gone".formatted(remedy.object().name()), false));
+    }
+    Write analyze = Write.of(remedy.sql().getFirst(), LOCK_TIMEOUT, LONGEST);
+    Write allowed = table.get().maintained() ? analyze : Bench.asOwner(analyze, table.get());
+    Optional<Instant> before = analyzed(table.get(), bench);
+    WriteResult result = bench.write(allowed);
+    // A role that may not is told so in a warning only: the table is skipped, the statement done.
+    boolean warned = result instanceof WriteResult.Done done && !done.notices().isEmpty();
+    if (warned && !Bench.await(Bench.BRIEF, () -> !analyzed(table.get(), bench).equals(before))) {
+      return Optional.of(
+          new Trouble(
+              "the server skipped %s: %s"
+                  .formatted(
+                      remedy.object().name(),
+                      String.join("; ", ((WriteResult.Done) result).notices())),
+              false));
+    }
+    return Handler.wholeOrNot(result);
+  }
+
+  private static Optional<Instant> analyzed(Bench.Relation table, Bench bench) {
+    return bench
+        .door()
+        .read(Bench.SQL, "analyzed", r -> r.maybeInstant("analyzed"), table.oid())
+        .first()
+        .flatMap(a -> a);
   }
 
   @Override

@@ -17,6 +17,10 @@ final class BackendHandler implements Handler<EndBackend> {
   @Override
   public Optional<String> obstacle(EndBackend remedy, Bench bench) {
     Reading<State> read = read(remedy, bench);
+    if (!Bench.answered(read)) {
+      return Optional.of(
+          "session %d cannot be looked at: %s".formatted(remedy.pid(), read.explain()));
+    }
     if (read.first().isEmpty()) {
       return Optional.of(
           "session %d that began at %s is not there any more"
@@ -40,9 +44,9 @@ final class BackendHandler implements Handler<EndBackend> {
   }
 
   @Override
-  public Optional<String> apply(EndBackend remedy, Bench bench) {
-    Optional<String> trouble =
-        Handler.trouble(
+  public Optional<Trouble> apply(EndBackend remedy, Bench bench) {
+    Optional<Trouble> trouble =
+        Handler.wholeOrNot(
             bench.write(Write.of(remedy.sql().getFirst(), Duration.ofSeconds(1), LONGEST)));
     if (trouble.isPresent()) {
       return trouble;
@@ -50,8 +54,10 @@ final class BackendHandler implements Handler<EndBackend> {
     return Bench.await(Bench.PATIENCE, () -> inForce(remedy, bench))
         ? Optional.empty()
         : Optional.of(
-            "session %d was told to stop and is still there after %d s"
-                .formatted(remedy.pid(), Bench.PATIENCE.toSeconds()));
+            new Trouble(
+                "session %d was told to stop and is still there after %d s"
+                    .formatted(remedy.pid(), Bench.PATIENCE.toSeconds()),
+                false));
   }
 
   @Override
@@ -61,7 +67,11 @@ final class BackendHandler implements Handler<EndBackend> {
 
   @Override
   public boolean inForce(EndBackend remedy, Bench bench) {
-    Optional<State> now = read(remedy, bench).first();
+    Reading<State> read = read(remedy, bench);
+    if (!Bench.answered(read)) {
+      return false;
+    }
+    Optional<State> now = read.first();
     return remedy.whole() ? now.isEmpty() : now.map(s -> !s.state().equals("active")).orElse(true);
   }
 

@@ -1,5 +1,6 @@
 package io.howdah.act;
 
+import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ServerIdentity;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
@@ -26,10 +27,18 @@ record Bench(ConnectionSpec spec, ReadDoor door, String actionId, ServerIdentity
   /** How long the server may take to show what it was told. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** How long counters of the statistics system may be behind. */
+  static final Duration BRIEF = Duration.ofSeconds(1);
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
-  /** A table or index as the catalogue has it. */
-  record Relation(long oid, String owner, boolean owned) {}
+  /**
+   * A table or index as the catalogue has it.
+   *
+   * @param owned whether our role has its owner's rights without taking on the owner's role
+   * @param maintained whether our role may analyse it as itself
+   */
+  record Relation(long oid, String owner, boolean owned, boolean maintained) {}
 
   /** Executes one statement on a connection of its own. */
   WriteResult write(Write write) {
@@ -44,9 +53,15 @@ record Bench(ConnectionSpec spec, ReadDoor door, String actionId, ServerIdentity
     return door.read(
         SQL,
         "relation",
-        r -> new Relation(r.number("oid"), r.text("owner"), r.truth("owned")),
+        r ->
+            new Relation(r.number("oid"), r.text("owner"), r.truth("owned"), r.truth("maintained")),
         schema,
         name);
+  }
+
+  /** Whether the server answered, be it with nothing: no rows of a failed read prove nothing. */
+  static boolean answered(Reading<?> reading) {
+    return reading.status() == EvidenceStatus.OK || reading.status() == EvidenceStatus.EMPTY;
   }
 
   /** The role to take on for a table of somebody else's, where ours may. */

@@ -19,7 +19,7 @@ interface Handler<R extends Remedy> {
    *
    * @return what went wrong, or empty
    */
-  Optional<String> apply(R remedy, Bench bench);
+  Optional<Trouble> apply(R remedy, Bench bench);
 
   /**
    * Takes it back, or takes away what a failure left, and waits until the server shows that. Does
@@ -31,6 +31,22 @@ interface Handler<R extends Remedy> {
 
   /** Whether the server shows the remedy in force: read from the catalogue, for recovery. */
   boolean inForce(R remedy, Bench bench);
+
+  /**
+   * Why it did not come to be.
+   *
+   * @param traces whether something of it may stand on the server and has to be taken away
+   */
+  record Trouble(String words, boolean traces) {}
+
+  /**
+   * The trouble with a statement that holds as a whole or not at all: only a lost connection leaves
+   * doubt.
+   */
+  static Optional<Trouble> wholeOrNot(WriteResult result) {
+    boolean doubt = result instanceof WriteResult.Unknown;
+    return trouble(result).map(words -> new Trouble(words, doubt));
+  }
 
   /** The server's refusal in a sentence, or empty where it did what was asked. */
   static Optional<String> trouble(WriteResult result) {

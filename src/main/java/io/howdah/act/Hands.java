@@ -50,8 +50,8 @@ public final class Hands {
         journal.advance(scheduled, ActionState.INTENT, "about to run " + scheduled.sql());
     Instant begun = clock.instant();
     action = journal.advance(action, ActionState.EXECUTING, "running " + scheduled.sql());
-    Optional<String> trouble = worker.apply();
-    if (trouble.isPresent() && !worker.inForceAfterAll()) {
+    Optional<Handler.Trouble> trouble = worker.apply();
+    if (trouble.isPresent() && !(trouble.get().traces() && worker.inForceAfterAll())) {
       return failed(action, worker, trouble.get());
     }
     Instant at = clock.instant();
@@ -59,13 +59,14 @@ public final class Hands {
     return new Outcome.InForce(action, at, Duration.between(begun, at));
   }
 
-  private Outcome failed(Action action, Worker<?> worker, String trouble)
+  /** Takes away what was left; where nothing of ours was begun, what stands there is another's. */
+  private Outcome failed(Action action, Worker<?> worker, Handler.Trouble trouble)
       throws Journal.StepRefusedException {
-    Optional<String> left = worker.undo();
+    Optional<String> left = trouble.traces() ? worker.undo() : Optional.empty();
     String words =
         left.isEmpty()
-            ? trouble + "; nothing of it is left on the server"
-            : "%s; cleaning up failed too: %s".formatted(trouble, left.get());
+            ? trouble.words() + "; nothing of it is left on the server"
+            : "%s; cleaning up failed too: %s".formatted(trouble.words(), left.get());
     Action ended =
         journal.advance(
             action, left.isEmpty() ? ActionState.FAILED : ActionState.NEEDS_HUMAN, words);
@@ -108,7 +109,7 @@ public final class Hands {
       return handler.obstacle(remedy, bench);
     }
 
-    Optional<String> apply() {
+    Optional<Handler.Trouble> apply() {
       return handler.apply(remedy, bench);
     }
 

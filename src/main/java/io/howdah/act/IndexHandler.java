@@ -6,6 +6,7 @@ import io.howdah.pg.Write;
 import io.howdah.pg.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Builds an index without blocking writers, and takes the planner off it again. */
@@ -18,6 +19,9 @@ final class IndexHandler implements Handler<CreateIndex> {
 
   private static final Duration LONGEST_BUILD = Duration.ofHours(6);
 
+  /** duplicate_table, and unique_violation on pg_class when two sessions take a name at once. */
+  private static final Set<String> NAME_TAKEN = Set.of("42P07", "23505");
+
   /** How an index of that name stands in the catalogue. */
   private record State(boolean valid, String table) {}
 
@@ -27,7 +31,11 @@ final class IndexHandler implements Handler<CreateIndex> {
     if (table.first().isEmpty()) {
       return Optional.of("table %s: %s".formatted(remedy.object().name(), table.explain()));
     }
-    Optional<State> there = state(remedy, bench);
+    Reading<State> read = state(remedy, bench);
+    if (!Bench.answered(read)) {
+      return Optional.of(unreadable(remedy, read));
+    }
+    Optional<State> there = read.first();
     if (there.isPresent()) {
       return Optional.of(
           "there already is %s index %s: drop it first, or give the new one another name"
@@ -37,25 +45,51 @@ final class IndexHandler implements Handler<CreateIndex> {
   }
 
   @Override
-  public Optional<String> apply(CreateIndex remedy, Bench bench) {
+  public Optional<Trouble> apply(CreateIndex remedy, Bench bench) {
     Optional<Bench.Relation> table = bench.relation(remedy.schema(), remedy.table()).first();
     if (table.isEmpty()) {
-      return Optional.of("table %s is gone".formatted(remedy.object().name()));
+      return Optional.of(new Trouble("table %s is gone".formatted(remedy.object().name()), false));
     }
     Write build = Write.of(remedy.sql().getFirst(), NO_LOCK_TIMEOUT, LONGEST_BUILD);
-    Optional<String> trouble = Handler.trouble(bench.write(Bench.asOwner(build, table.get())));
+    WriteResult built = bench.write(Bench.asOwner(build, table.get()));
+    Optional<String> trouble = Handler.trouble(built);
     if (trouble.isPresent()) {
-      return trouble;
+      return Optional.of(new Trouble(trouble.get(), begun(built)));
     }
     return inForce(remedy, bench)
         ? Optional.empty()
         : Optional.of(
-            "the server said done, but %s is not valid".formatted(remedy.qualifiedName()));
+            new Trouble(
+                "the server said done, but %s is not valid".formatted(remedy.qualifiedName()),
+                true));
+  }
+
+  /**
+   * Whether a build that failed may have left an index. When the name was taken in the last moment,
+   * the index of that name is another's.
+   */
+  private static boolean begun(WriteResult built) {
+    return switch (built) {
+      case WriteResult.Failed f -> !NAME_TAKEN.contains(f.error().sqlState());
+      case WriteResult.Refused _ -> false;
+      case WriteResult.Done _, WriteResult.Unknown _ -> true;
+    };
   }
 
   @Override
   public boolean inForce(CreateIndex remedy, Bench bench) {
-    return state(remedy, bench).map(State::valid).orElse(false);
+    return state(remedy, bench).first().map(State::valid).orElse(false);
+  }
+
+  /** Whether the planner is off it for certain: a failed look proves nothing. */
+  private static boolean off(CreateIndex remedy, Bench bench) {
+    Reading<State> read = state(remedy, bench);
+    return Bench.answered(read) && !read.first().map(State::valid).orElse(false);
+  }
+
+  private static String unreadable(CreateIndex remedy, Reading<State> read) {
+    return "whether %s is there cannot be read: %s"
+        .formatted(remedy.qualifiedName(), read.explain());
   }
 
   /**
@@ -64,7 +98,11 @@ final class IndexHandler implements Handler<CreateIndex> {
    */
   @Override
   public Optional<String> undo(CreateIndex remedy, Bench bench) {
-    Optional<State> there = state(remedy, bench);
+    Reading<State> read = state(remedy, bench);
+    if (!Bench.answered(read)) {
+      return Optional.of(unreadable(remedy, read));
+    }
+    Optional<State> there = read.first();
     if (there.isEmpty()) {
       return Optional.empty();
     }
@@ -79,18 +117,24 @@ final class IndexHandler implements Handler<CreateIndex> {
     CompletableFuture<WriteResult> dropping =
         CompletableFuture.supplyAsync(
             () -> bench.write(fenced), task -> Thread.ofVirtual().name("howdah-drop").start(task));
-    boolean off = Bench.await(Bench.PATIENCE, () -> dropping.isDone() || !inForce(remedy, bench));
+    boolean planned = there.get().valid();
+    boolean off =
+        Bench.await(Bench.PATIENCE, () -> dropping.isDone() || (planned && off(remedy, bench)));
     if (dropping.isDone()) {
       return Handler.trouble(dropping.join());
     }
+    String still =
+        planned
+            ? "the planner still uses " + remedy.qualifiedName()
+            : "INVALID index %s is still there".formatted(remedy.qualifiedName());
     return off
         ? Optional.empty()
         : Optional.of(
-            "the planner still uses %s after %d s: the drop waits for a lock"
-                .formatted(remedy.qualifiedName(), Bench.PATIENCE.toSeconds()));
+            "%s after %d s: the drop waits for a lock"
+                .formatted(still, Bench.PATIENCE.toSeconds()));
   }
 
-  private static Optional<State> state(CreateIndex remedy, Bench bench) {
+  private static Reading<State> state(CreateIndex remedy, Bench bench) {
     return bench
         .door()
         .read(
@@ -98,7 +142,6 @@ final class IndexHandler implements Handler<CreateIndex> {
             "index_state",
             r -> new State(r.truth("valid"), r.text("tbl")),
             remedy.schema(),
-            remedy.name())
-        .first();
+            remedy.name());
   }
 }

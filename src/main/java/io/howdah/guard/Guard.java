@@ -2,10 +2,13 @@ package io.howdah.guard;
 
 import io.howdah.model.Autonomy;
 import io.howdah.model.Cause;
+import io.howdah.model.CreateIndex;
 import io.howdah.model.Decision;
 import io.howdah.model.Estimate;
+import io.howdah.model.EvidenceStatus;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
+import io.howdah.model.Risk;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,10 +70,11 @@ public final class Guard {
     if (!proposal.gate()) {
       doubts.add("the evidence gate is not passed");
     }
-    boolean lost =
-        !proposal.remedy().reversible() && proposal.cause().cure() == Cause.Cure.IRREVERSIBLE;
-    if (lost) {
+    if (losesSomething(proposal)) {
       doubts.add("it cannot be undone");
+    }
+    if (!tried(proposal.remedy(), estimate)) {
+      doubts.add("it could not be tried on paper: " + estimate.words());
     }
     if (estimate.worstSlowdown() > rule.worstSlowdown()) {
       doubts.add(
@@ -81,5 +85,19 @@ public final class Guard {
               rule.worstSlowdown()));
     }
     return doubts;
+  }
+
+  /** Work or a session is lost: by the cause's nature, or since the remedy is that rough. */
+  private static boolean losesSomething(Proposal proposal) {
+    Remedy remedy = proposal.remedy();
+    boolean rough = remedy.risk().compareTo(Risk.LOW) > 0;
+    return !remedy.reversible() && (rough || proposal.cause().cure() == Cause.Cure.IRREVERSIBLE);
+  }
+
+  /** Where something can be simulated, it was; what cannot be has an estimate that is absent. */
+  private static boolean tried(Remedy remedy, Estimate estimate) {
+    boolean nothingToTry =
+        estimate.status() == EvidenceStatus.ABSENT && !(remedy instanceof CreateIndex);
+    return estimate.status() == EvidenceStatus.OK || nothingToTry;
   }
 }

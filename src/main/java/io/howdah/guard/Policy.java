@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -34,6 +36,21 @@ public record Policy(
   private static final int UNDERSTOOD = 1;
   private static final Set<String> KEYS =
       Set.of("version", "autonomy", "approval-lapses-after", "verify-within", "remedies");
+
+  private static final Set<String> RULE_KEYS = Set.of("may", "worst-slowdown");
+
+  /** Every type of remedy: a rule for another one is a slip of the pen. */
+  private static final Set<String> TYPES =
+      Set.of(
+          "create-index",
+          "analyze",
+          "set-parameter",
+          "set-role-parameter",
+          "cancel-statement",
+          "end-backend",
+          "advice");
+
+  private static final Duration LONGEST = Duration.ofDays(366);
 
   /** Who has to agree. */
   public enum May {
@@ -98,42 +115,74 @@ public record Policy(
   static Policy read(String name, InputStream in) throws BadPolicyException {
     JsonNode root;
     try {
-      root = YAMLMapper.builder().build().readTree(in);
+      root =
+          YAMLMapper.builder()
+              .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+              .build()
+              .readTree(in);
     } catch (JacksonException e) {
       throw new BadPolicyException("%s is not YAML: %s".formatted(name, e.getOriginalMessage()));
     }
-    for (String key : root.propertyNames()) {
-      if (!KEYS.contains(key)) {
-        throw new BadPolicyException(
-            "%s: \"%s\" is no key of a policy; there are %s".formatted(name, key, KEYS));
-      }
-    }
-    int version = root.path("version").asInt(0);
-    if (version != UNDERSTOOD) {
+    onlyKeys(name, "a policy", root, KEYS);
+    JsonNode version = root.path("version");
+    if (!version.isInt() || version.asInt() != UNDERSTOOD) {
       throw new BadPolicyException(
-          "%s has version %d; this Howdah understands %d".formatted(name, version, UNDERSTOOD));
+          "%s has %s; this Howdah understands version %d"
+              .formatted(
+                  name, version.isMissingNode() ? "no version" : "version " + version, UNDERSTOOD));
     }
     Map<String, Rule> rules = new LinkedHashMap<>();
+    if (root.has("remedies")) {
+      onlyKeys(name, "remedies", root.path("remedies"), TYPES);
+    }
     for (Map.Entry<String, JsonNode> e : root.path("remedies").properties()) {
       rules.put(e.getKey(), rule(name, e.getKey(), e.getValue()));
     }
     return new Policy(
-        version,
-        word(name, "autonomy", root.path("autonomy").asString("advise"), Autonomy.class),
+        UNDERSTOOD,
+        word(name, "autonomy", text(name, "autonomy", root, "advise"), Autonomy.class),
         duration(name, "approval-lapses-after", root),
         duration(name, "verify-within", root),
         rules);
   }
 
+  private static void onlyKeys(String name, String of, JsonNode node, Set<String> known)
+      throws BadPolicyException {
+    if (!node.isObject()) {
+      throw new BadPolicyException(
+          "%s: %s is made of lines \"key: value\" with the keys %s"
+              .formatted(name, of, new TreeSet<>(known)));
+    }
+    for (String key : node.propertyNames()) {
+      if (!known.contains(key)) {
+        throw new BadPolicyException(
+            "%s: \"%s\" is no key of %s; there are %s"
+                .formatted(name, key, of, new TreeSet<>(known)));
+      }
+    }
+  }
+
+  private static String text(String name, String key, JsonNode node, String otherwise)
+      throws BadPolicyException {
+    JsonNode value = node.path(key);
+    if (!value.isMissingNode() && !value.isString()) {
+      throw new BadPolicyException("%s: %s is a word, not %s".formatted(name, key, value));
+    }
+    return value.asString(otherwise);
+  }
+
   private static Rule rule(String name, String type, JsonNode node) throws BadPolicyException {
-    double slowdown = node.path("worst-slowdown").asDouble(1.1);
-    if (slowdown < 1 || slowdown > 100) {
+    onlyKeys(name, type, node, RULE_KEYS);
+    JsonNode given = node.path("worst-slowdown");
+    double slowdown = given.asDouble(1.1);
+    boolean number = given.isMissingNode() || given.isNumber();
+    if (!number || !(slowdown >= 1 && slowdown <= 100)) {
       throw new BadPolicyException(
           "%s: worst-slowdown of %s is a factor from 1 to 100, not %s"
-              .formatted(name, type, slowdown));
+              .formatted(name, type, given));
     }
     return new Rule(
-        word(name, type + ".may", node.path("may").asString("never"), May.class), slowdown);
+        word(name, type + ".may", text(name, "may", node, "never"), May.class), slowdown);
   }
 
   private static <E extends Enum<E>> E word(String name, String key, String word, Class<E> type)
@@ -156,11 +205,16 @@ public record Policy(
 
   private static Duration duration(String name, String key, JsonNode root)
       throws BadPolicyException {
-    String text = root.path(key).asString("PT10M");
+    String text = text(name, key, root, "PT10M");
     try {
       Duration d = Duration.parse(text);
       if (!d.isPositive()) {
         throw new BadPolicyException("%s: %s has to be longer than zero".formatted(name, key));
+      }
+      if (d.compareTo(LONGEST) > 0) {
+        throw new BadPolicyException(
+            "%s: %s is %s; more than %d days are none"
+                .formatted(name, key, text, LONGEST.toDays()));
       }
       return d;
     } catch (DateTimeException e) {

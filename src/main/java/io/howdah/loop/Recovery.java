@@ -69,37 +69,11 @@ public final class Recovery {
               "the controller ended in the middle of it, and it has no inverse: look whether it was done")
           .sentence();
     }
-    return switch (hands.undo(rebound(action), remedy, "the controller ended before a verdict")) {
+    return switch (hands.undo(
+        treatment.rebound(action), remedy, "the controller ended before a verdict")) {
       case Outcome.TakenBack back -> back.action().sentence();
       case Outcome.Failed failed -> failed.words();
       case Outcome.InForce _ -> throw new IllegalStateException("undoing put it in force");
     };
-  }
-
-  /** Bound to the server as it runs now: taking back has to work after a restart, too. */
-  private Action rebound(Action a) {
-    return cluster
-        .door()
-        .identity()
-        .first()
-        .map(now ->
-            new Action(
-                a.id(),
-                a.state(),
-                now,
-                a.cause(),
-                a.belief(),
-                a.type(),
-                a.object(),
-                a.sql(),
-                a.inverse(),
-                a.reversible(),
-                a.risk(),
-                a.why(),
-                a.created(),
-                a.verifyBy(),
-                a.approvedBy(),
-                a.sentence()))
-        .orElse(a);
   }
 }

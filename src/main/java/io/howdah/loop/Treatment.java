@@ -176,7 +176,7 @@ public final class Treatment {
           "action %d (%s on %s) has no inverse: it cannot be taken back"
               .formatted(id, kept.type(), kept.object()));
     }
-    return hands.undo(kept, remedyOf(kept), "asked for by " + person);
+    return hands.undo(rebound(kept), remedyOf(kept), "asked for by " + person);
   }
 
   private void learn(Action action, Verdict verdict) {
@@ -208,5 +208,33 @@ public final class Treatment {
         new StuckException(
             "the ledger's papers of action %d do not fit its SQL: it is left alone"
                 .formatted(action.id())));
+  }
+
+  /** Bound to the server as it runs now: taking back has to work after a restart, too. */
+  Action rebound(Action a) {
+    return cluster
+        .door()
+        .identity()
+        .first()
+        .filter(now -> now.systemIdentifier().equals(a.server().systemIdentifier()))
+        .map(now ->
+            new Action(
+                a.id(),
+                a.state(),
+                now,
+                a.cause(),
+                a.belief(),
+                a.type(),
+                a.object(),
+                a.sql(),
+                a.inverse(),
+                a.reversible(),
+                a.risk(),
+                a.why(),
+                a.created(),
+                a.verifyBy(),
+                a.approvedBy(),
+                a.sentence()))
+        .orElse(a);
   }
 }

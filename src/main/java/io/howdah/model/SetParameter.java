@@ -32,7 +32,8 @@ public record SetParameter(
     return statements(object.name(), before);
   }
 
-  private static List<String> statements(String name, Optional<String> value) {
+  private static List<String> statements(String raw, Optional<String> value) {
+    String name = SqlNames.parameter(raw);
     String alter =
         value
             .map(v -> "ALTER SYSTEM SET " + name + " = " + SqlNames.literal(v))

@@ -39,9 +39,10 @@ public record SetRoleParameter(
         "ALTER ROLE "
             + SqlNames.readable(role)
             + database.map(d -> " IN DATABASE " + SqlNames.readable(d)).orElse("");
+    String name = SqlNames.parameter(object.name());
     return wanted
-        .map(v -> whom + " SET " + object.name() + " = " + SqlNames.literal(v))
-        .orElse(whom + " RESET " + object.name());
+        .map(v -> whom + " SET " + name + " = " + SqlNames.literal(v))
+        .orElse(whom + " RESET " + name);
   }
 
   @Override

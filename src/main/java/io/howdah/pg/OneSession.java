@@ -16,6 +16,7 @@ final class OneSession implements Lender {
   private final Reopen reopen;
   private final Duration patience;
   private ReadSession session;
+  private volatile boolean closed;
 
   OneSession(ReadSession first, Reopen reopen, Duration patience) {
     this.session = first;
@@ -35,6 +36,9 @@ final class OneSession implements Lender {
       return new Reading.Failed<>("57014", "interrupted while waiting for the session");
     }
     try {
+      if (closed) {
+        return new Reading.Failed<>("08003", "this door was closed");
+      }
       if (!session.isOpen()) {
         session = reopen.open();
       }
@@ -48,6 +52,7 @@ final class OneSession implements Lender {
 
   @Override
   public void close() {
+    closed = true;
     session.close();
   }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs one read on one session: in a read-only transaction of its own that is always rolled back,
@@ -19,6 +21,11 @@ import java.util.Map;
  * is kept from outside.
  */
 final class StatementRunner {
+  /** Ours are told from the workload by this, in what pg_stat_statements keeps of them. */
+  private static final String MARK = "/* howdah */";
+
+  private static final Pattern FIRST_WORD = Pattern.compile("\\s*\\w+");
+
   private final Connection connection;
   private final Watch watch;
 
@@ -65,7 +72,7 @@ final class StatementRunner {
       if (!limits.statementTimeout().equals(ReadLimits.DEFAULT.statementTimeout())) {
         try (Statement statement = connection.createStatement()) {
           statement.execute(
-              "SET LOCAL statement_timeout = " + limits.statementTimeout().toMillis());
+              marked("SET LOCAL statement_timeout = " + limits.statementTimeout().toMillis()));
         }
       }
       return parameters.length == 0
@@ -83,7 +90,7 @@ final class StatementRunner {
   private void setLocal(Map<String, String> settings) throws SQLException {
     for (Map.Entry<String, String> e : settings.entrySet()) {
       try (PreparedStatement statement =
-          connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, true)")) {
+          connection.prepareStatement(marked("SELECT pg_catalog.set_config(?, ?, true)"))) {
         statement.setString(1, e.getKey());
         statement.setString(2, e.getValue());
         statement.execute();
@@ -97,7 +104,7 @@ final class StatementRunner {
       // The text that was judged is the text that runs: no {fn ...} of JDBC is replaced in it.
       statement.setEscapeProcessing(false);
       statement.setMaxRows(limits.maxRows() + 1);
-      return statement.execute(query.sql())
+      return statement.execute(marked(query.sql()))
           ? collect(statement.getResultSet(), limits, mapper)
           : new Reading.Empty<>();
     }
@@ -106,7 +113,7 @@ final class StatementRunner {
   private <T> Reading<T> prepared(
       Query query, ReadLimits limits, RowMapper<T> mapper, Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
+    try (PreparedStatement statement = connection.prepareStatement(marked(query.sql()))) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, value(parameters[i]));
       }
@@ -115,6 +122,14 @@ final class StatementRunner {
           ? collect(statement.getResultSet(), limits, mapper)
           : new Reading.Empty<>();
     }
+  }
+
+  /** Behind the first word: what stands before a statement is not always kept with it. */
+  private static String marked(String sql) {
+    Matcher word = FIRST_WORD.matcher(sql);
+    return word.lookingAt()
+        ? "%s %s%s".formatted(word.group(), MARK, sql.substring(word.end()))
+        : MARK + " " + sql;
   }
 
   private Object value(Object parameter) throws SQLException {

@@ -1,0 +1,100 @@
+package io.howdah.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.howdah.guard.Policy.BadPolicyException;
+import io.howdah.guard.Policy.May;
+import io.howdah.model.Autonomy;
+import io.howdah.model.Remedy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Given a policy file, what it allows, or in which words it is refused. */
+final class PolicyTest {
+  @TempDir private Path directory;
+
+  private Policy policy(String yaml) throws IOException, BadPolicyException {
+    return Policy.of(Files.writeString(directory.resolve("policy.yaml"), yaml));
+  }
+
+  @Test
+  void theShippedOneAdvisesAndNeverEndsASessionAlone() {
+    Policy shipped = Policy.shipped();
+    assertThat(shipped.autonomy()).isEqualTo(Autonomy.ADVISE);
+    assertThat(shipped.ruleFor("end-backend").may()).isEqualTo(May.ASK);
+    assertThat(shipped.ruleFor("create-index").worstSlowdown()).isEqualTo(1.1);
+    assertThat(shipped.ruleFor("drop-database").may()).isEqualTo(May.NEVER);
+    assertThat(shipped.with(Autonomy.OBSERVE).rules()).isEqualTo(shipped.rules());
+  }
+
+  @Test
+  void aShortOneHasSafeDefaults() throws Exception {
+    Policy policy = policy("version: 1\nremedies: {analyze: {}}\n");
+    assertThat(policy.autonomy()).isEqualTo(Autonomy.ADVISE);
+    assertThat(policy.ruleFor("analyze").may()).isEqualTo(May.NEVER);
+    assertThat(policy.verifyWithin()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | key: value",
+        "[1, 2] | key: value",
+        "version: [ | is not YAML",
+        "autonomy: advise | no version",
+        "version: 2 | version 2; this Howdah understands version 1",
+        "version: 1.5 | version 1.5",
+        "version: 1;autonomie: advise | \"autonomie\" is no key of a policy; there are [approval-lapses-after",
+        "version: 1;autonomy: autonomus | autonomy is one of [observe, advise, approve, autonomous], not \"autonomus\"",
+        "version: 1;autonomy: [approve] | autonomy is a word, not",
+        "version: 1;autonomy: | autonomy is a word, not",
+        "version: 1;autonomy: observe;autonomy: autonomous | utonomy",
+        "version: 1;verify-within: 10 minutes | verify-within is a duration such as PT10M, not \"10 minutes\"",
+        "version: 1;verify-within: PT0S | longer than zero",
+        "version: 1;verify-within: -PT5M | longer than zero",
+        "version: 1;verify-within: P9999999D | more than 366 days",
+        "version: 1;approval-lapses-after: 4 | approval-lapses-after is a word, not 4",
+        "version: 1;remedies: [create-index] | remedies is made of lines",
+        "version: 1;remedies: {creat-index: {may: alone}} | \"creat-index\" is no key of remedies; there are [advice, analyze",
+        "version: 1;remedies: {analyze: alone} | analyze is made of lines",
+        "version: 1;remedies: {analyze: {mai: alone}} | \"mai\" is no key of analyze; there are [may, worst-slowdown]",
+        "version: 1;remedies: {analyze: {may: sometimes}} | analyze.may is one of [alone, ask, never], not \"sometimes\"",
+        "version: 1;remedies: {analyze: {may: true}} | may is a word, not true",
+        "version: 1;remedies: {analyze: {worst-slowdown: 0.9}} | worst-slowdown of analyze is a factor from 1 to 100, not 0.9",
+        "version: 1;remedies: {analyze: {worst-slowdown: 1000}} | not 1000",
+        "version: 1;remedies: {analyze: {worst-slowdown: .nan}} | factor from 1 to 100",
+        "version: 1;remedies: {analyze: {worst-slowdown: much}} | factor from 1 to 100, not \"much\"",
+      })
+  void aBadFileIsRefusedInWordsThatTellWhere(String yaml, String words) {
+    assertThatThrownBy(() -> policy(yaml.replace(';', '\n')))
+        .isInstanceOf(BadPolicyException.class)
+        .hasMessageContaining("policy.yaml")
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> Policy.of(directory.resolve("none.yaml")))
+        .isInstanceOf(BadPolicyException.class)
+        .hasMessageContaining("none.yaml cannot be read");
+  }
+
+  /** A new type of remedy needs its word in the policy, too. */
+  @Test
+  void everyTypeOfRemedyCanBeRuled() {
+    assertThat(Policy.shipped().rules().keySet())
+        .contains("create-index", "analyze", "set-parameter", "set-role-parameter")
+        .contains("cancel-statement", "end-backend", "advice")
+        .hasSize(Arrays.asList(Remedy.class.getPermittedSubclasses()).size() + 1);
+  }
+}
