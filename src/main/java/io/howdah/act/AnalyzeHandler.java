@@ -1,6 +1,7 @@
 package io.howdah.act;
 
 import io.howdah.model.Analyze;
+import io.howdah.pg.Reading;
 import io.howdah.pg.Write;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,10 +13,18 @@ final class AnalyzeHandler implements Handler<Analyze> {
 
   @Override
   public Optional<String> obstacle(Analyze remedy, Bench bench) {
-    var table = bench.relation(remedy.schema(), remedy.table());
-    return table.first().isPresent()
+    return remedy.tables().stream()
+        .map(t -> missing(t, bench))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> missing(String table, Bench bench) {
+    Reading<Long> found =
+        bench.door().read(Bench.SQL, "by_qualified_name", r -> r.number("oid"), table);
+    return found.first().isPresent()
         ? Optional.empty()
-        : Optional.of("table %s: %s".formatted(remedy.object().name(), table.explain()));
+        : Optional.of("table %s: %s".formatted(table, found.explain()));
   }
 
   @Override

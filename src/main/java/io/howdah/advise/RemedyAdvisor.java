@@ -68,7 +68,7 @@ public final class RemedyAdvisor {
   private List<Remedy> remedies(Belief belief, List<TemplateId> suspects) {
     return switch (belief.cause()) {
       case MISSING_INDEX, FK_WITHOUT_INDEX -> index(belief, suspects);
-      case STALE_STATISTICS -> analyze(belief.object());
+      case STALE_STATISTICS -> analyze(belief);
       case WRONG_PLANNER_COSTS -> resetParameter(belief.object());
       case WORK_MEM_SPILL -> roleMemory(belief.object());
       case IDLE_IN_TRANSACTION -> endSession(belief.object(), true, "idle in a transaction");
@@ -105,18 +105,17 @@ public final class RemedyAdvisor {
     return out;
   }
 
-  /** A table as the advisor has to know it. */
-  private record Table(String schema, String name) {}
-
-  private List<Remedy> analyze(ObjectRef object) {
-    return door
-        .read(SQL, "table", r -> new Table(r.text("schema"), r.text("name")), object.name())
-        .rows()
-        .stream()
-        .map(t ->
-            (Remedy)
-                new Analyze(object, t.schema(), t.name(), "its statistics are behind the table"))
-        .toList();
+  private List<Remedy> analyze(Belief belief) {
+    List<String> wanted = new ArrayList<>(List.of(belief.object().name()));
+    belief.also().forEach(o -> wanted.add(o.name()));
+    List<String> tables =
+        wanted.stream()
+            .filter(t -> door.read(SQL, "table", r -> r.text("name"), t).first().isPresent())
+            .distinct()
+            .toList();
+    return tables.isEmpty()
+        ? List.of()
+        : List.of(new Analyze(belief.object(), tables, "statistics are behind the tables"));
   }
 
   private List<Remedy> resetParameter(ObjectRef object) {

@@ -77,8 +77,15 @@ public final class DemoCommand implements Callable<Integer> {
   private static void print(Terminal t, DemoResult result) {
     t.out().println();
     t.table(
-        List.of("incident", "cause", "belief", "before", "after", "verdict", "s", "remedy"),
+        List.of("incident", "belief", "before", "after", "s", "verdict"),
         result.incidents().stream().map(DemoCommand::row).toList());
+    t.out().println();
+    result
+        .incidents()
+        .forEach(e -> {
+          t.labelled(e.incident(), 21, Cell.of(e.remedy()));
+          t.labelled("on", 21, Cell.of(e.subject(), Colour.DIM));
+        });
     t.out().println();
     t.paragraph("", Cell.of(result.ledger(), Colour.DIM));
     t.paragraph(
@@ -103,19 +110,17 @@ public final class DemoCommand implements Callable<Integer> {
           case "rolled_back" -> Colour.WARN;
           default -> Colour.BAD;
         };
+    String verdict =
+        e.verdict().equals("rolled_back")
+            ? String.format(Locale.ROOT, "rolled back in %.1f s", e.standingSeconds())
+            : e.verdict();
     return List.of(
         Cell.of(e.incident()),
-        Cell.of(e.cause()),
         Cell.of(String.format(Locale.ROOT, "%.0f %%", 100 * e.probability())),
         Cell.of(figure(e.before(), e.unit())),
         Cell.of(figure(e.after(), e.unit())),
-        Cell.of(
-            e.verdict().equals("rolled_back")
-                ? String.format(Locale.ROOT, "rolled back in %.1f s", e.standingSeconds())
-                : e.verdict().replace('_', ' '),
-            colour),
         Cell.of(String.format(Locale.ROOT, "%.0f", e.seconds())),
-        Cell.of(e.remedy()));
+        Cell.of(verdict + (e.cured() ? "" : ", not well"), colour));
   }
 
   private static String figure(double value, String unit) {

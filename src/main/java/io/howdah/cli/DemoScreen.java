@@ -11,16 +11,51 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Estimate.TemplateCost;
 import io.howdah.model.Gate;
 import io.howdah.model.Verdict;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The demo on a terminal, line by line as it happens. */
 final class DemoScreen implements Stage {
   private static final int LABEL = 10;
 
+  private static final Pattern QUERY_ID = Pattern.compile("template (-?\\d{6,})|, (-?\\d{6,}),");
+
   private final Terminal terminal;
+  private final Map<Long, String> names = new HashMap<>();
+  private LongFunction<Optional<String>> texts = _ -> Optional.empty();
 
   DemoScreen(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  @Override
+  public void texts(LongFunction<Optional<String>> lookUp) {
+    this.texts = lookUp;
+  }
+
+  /** Query ids are long and say nothing: a template gets a short name and its text, once. */
+  private String named(String words) {
+    Matcher m = QUERY_ID.matcher(words);
+    return m.replaceAll(r -> {
+      long id = Long.parseLong(r.group(1) == null ? r.group(2) : r.group(1));
+      return Matcher.quoteReplacement(r.group(1) == null ? ", %s,".formatted(name(id)) : name(id));
+    });
+  }
+
+  private String name(long id) {
+    String known = names.get(id);
+    if (known == null) {
+      known = "Q" + (names.size() + 1);
+      names.put(id, known);
+      String text = texts.apply(id).orElse("(its text cannot be read)");
+      terminal.labelled(known, LABEL, Cell.of("is " + text, Colour.DIM));
+    }
+    return known;
   }
 
   @Override
@@ -156,11 +191,11 @@ final class DemoScreen implements Stage {
   }
 
   private void line(String label, String words) {
-    write(label, Cell.of(words));
+    write(label, Cell.of(named(words)));
   }
 
   private void line(String label, String words, Colour colour) {
-    write(label, Cell.of(words, colour));
+    write(label, Cell.of(named(words), colour));
   }
 
   private void write(String label, Cell cell) {

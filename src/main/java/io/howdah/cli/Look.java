@@ -21,8 +21,16 @@ record Look(CommandSpec command, ConnectionOptions connection) {
     int at(Cluster cluster) throws LookFailedException, InterruptedException;
   }
 
-  /** Opens one session, looks, and says in a DBA's words what failed. */
   int run(Work work) {
+    return run(Exit.NO_CONNECTION, work);
+  }
+
+  /**
+   * Opens one session, looks, and says in a DBA's words what failed.
+   *
+   * @param unreachable the exit code when the server cannot be reached
+   */
+  int run(int unreachable, Work work) {
     try (ReadDoor door = connection.readDoor();
         Cluster cluster = Cluster.glance(door.spec(), door, Clock.systemUTC())) {
       int code = work.at(cluster);
@@ -31,11 +39,11 @@ record Look(CommandSpec command, ConnectionOptions connection) {
     } catch (BadConnectionException e) {
       return fail(String.valueOf(e.getMessage()), Exit.USAGE);
     } catch (CannotConnectException e) {
-      int code = fail(e.failure().what(), Exit.NO_CONNECTION);
+      int code = fail(e.failure().what(), unreachable);
       err().println("  " + e.failure().next());
       return code;
     } catch (LookFailedException e) {
-      return fail(String.valueOf(e.getMessage()), Exit.NO_CONNECTION);
+      return fail(String.valueOf(e.getMessage()), unreachable);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fail("interrupted; nothing was changed", Exit.FAILED);
@@ -57,6 +65,10 @@ record Look(CommandSpec command, ConnectionOptions connection) {
 
   Terminal terminal() {
     return Terminal.of(out());
+  }
+
+  void say(String line) {
+    out().println(line);
   }
 
   void json(Object value) {

@@ -16,7 +16,13 @@ import picocli.CommandLine.Command;
     description = "A self-driving PostgreSQL: it feels, diagnoses, tries, acts, verifies, undoes.",
     subcommands = {
       DemoCommand.class,
+      CheckCommand.class,
       DiagnoseCommand.class,
+      PlanCommand.class,
+      ApproveCommand.class,
+      RejectCommand.class,
+      RollbackCommand.class,
+      ExplainCommand.class,
       GuardCommand.class,
       DoctorCommand.class,
       GrantsCommand.class,

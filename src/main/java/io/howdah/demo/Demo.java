@@ -63,6 +63,7 @@ public final class Demo {
       ConnectionSpec spec = ConnectionRules.resolve(instance.url());
       try (Workload _ = Workload.start(instance, mix());
           Driven driven = Driven.autonomous(spec, "howdah demo", stage::show, clock)) {
+        stage.texts(id -> driven.text(id).map(t -> t.brief(160)));
         List<DemoEntry> entries = play(instance, driven);
         String ledger = driven.verifyLedger();
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -2,9 +2,14 @@ package io.howdah.demo;
 
 import io.howdah.loop.LoopEvent;
 import io.howdah.model.Cause;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** Where the demo shows itself. */
 public interface Stage {
+  /** How the text of a template can be had by its query id, once there is a server to ask. */
+  default void texts(LongFunction<Optional<String>> lookUp) {}
+
   /** A part of the story begins. */
   void scene(int number, int of, String title, String story);
 

@@ -191,7 +191,8 @@ public final class EmbeddedReasoner implements Reasoner {
     List<Belief> beliefs = new ArrayList<>();
     if (!incident) {
       beliefs.add(
-          new Belief(Cause.HEALTHY, ObjectRef.cluster(), belief.healthy(), readAsNone(trail)));
+          new Belief(
+              Cause.HEALTHY, ObjectRef.cluster(), List.of(), belief.healthy(), readAsNone(trail)));
     }
     marginals.entrySet().stream()
         .filter(e -> e.getValue() >= FAINT)
@@ -230,7 +231,16 @@ public final class EmbeddedReasoner implements Reasoner {
             .filter(f -> model.effects().containsKey(f.finding()))
             .map(f -> (f.level() == Level.NONE ? "against: " : "for: ") + f.words())
             .toList();
-    return new Belief(cause, object, probability, evidence);
+    List<ObjectRef> also =
+        model.objects().stream()
+            .flatMap(f -> trail.every(f).stream())
+            .filter(f -> f.level() != Level.NONE)
+            .map(Found::object)
+            .flatMap(Optional::stream)
+            .filter(o -> o.kind() == object.kind() && !o.equals(object))
+            .distinct()
+            .toList();
+    return new Belief(cause, object, also, probability, evidence);
   }
 
   private static List<String> readAsNone(Trail trail) {

@@ -15,11 +15,13 @@ import java.util.Set;
 final class Trail {
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Found> strongest = new LinkedHashMap<>();
+  private final List<Found> everything = new ArrayList<>();
   private final Set<String> toolsUsed = new LinkedHashSet<>();
 
   void add(Step step, List<Found> found) {
     steps.add(step);
     toolsUsed.add(step.tool());
+    everything.addAll(found);
     for (Found f : found) {
       strongest.merge(f.finding(), f, (a, b) -> b.level().compareTo(a.level()) > 0 ? b : a);
     }
@@ -32,6 +34,11 @@ final class Trail {
   /** The strongest reading of a finding, or empty where nothing could read it. */
   Optional<Found> found(String finding) {
     return Optional.ofNullable(strongest.get(finding));
+  }
+
+  /** Every reading of a finding: it may show at several objects. */
+  List<Found> every(String finding) {
+    return everything.stream().filter(f -> f.finding().equals(finding)).toList();
   }
 
   /** How strongly a finding showed; {@link Level#NONE} where it was not read, too. */

@@ -10,6 +10,7 @@ import io.howdah.diagnose.tools.Toolbox;
 import io.howdah.learn.Experience;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.Query;
 import io.howdah.pg.ReadDoor;
 import io.howdah.sense.Recent;
 import io.howdah.sense.Sensor;
@@ -60,6 +61,15 @@ public final class Cluster implements AutoCloseable {
 
   public ConnectionSpec spec() {
     return spec;
+  }
+
+  /** Whether a home schema stands in this database. */
+  public boolean hasHome() {
+    return door.read(
+            Query.of("has_home", "SELECT to_regclass('howdah.ledger') IS NOT NULL AS there"),
+            r -> r.truth("there"))
+        .first()
+        .orElse(false);
   }
 
   public ReadDoor door() {

@@ -1,5 +1,6 @@
 package io.howdah.loop;
 
+import io.howdah.home.HomeException;
 import io.howdah.home.HomeSchema;
 import io.howdah.home.HomeState;
 import io.howdah.learn.Experience;
@@ -42,7 +43,10 @@ public final class Home implements AutoCloseable {
    */
   public static Home open(ConnectionSpec spec, String person, Clock clock)
       throws CannotConnectException, NoHomeException {
-    HomeDoor door = HomeDoor.open(spec, SESSIONS);
+    return usable(HomeDoor.open(spec, SESSIONS), person, clock);
+  }
+
+  private static Home usable(HomeDoor door, String person, Clock clock) throws NoHomeException {
     Optional<String> unusable =
         switch (new HomeSchema(door.dataSource()).state()) {
           case HomeState.Ready _ -> Optional.empty();
@@ -68,10 +72,14 @@ public final class Home implements AutoCloseable {
   /** Makes the home, or brings it up to date, and opens it. */
   public static Home make(ConnectionSpec spec, String person, Clock clock)
       throws CannotConnectException, NoHomeException {
-    try (HomeDoor door = HomeDoor.open(spec, SESSIONS)) {
+    HomeDoor door = HomeDoor.open(spec, SESSIONS);
+    try {
       var _ = new HomeSchema(door.dataSource()).make(Optional.empty());
+    } catch (HomeException e) {
+      door.close();
+      throw new NoHomeException(String.valueOf(e.getMessage()));
     }
-    return open(spec, person, clock);
+    return usable(door, person, clock);
   }
 
   public Ledger ledger() {

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Clears up behind a controller that died: every action that may have changed the server and was
- * never judged is looked up in the catalogue, and what stands there unjudged is taken back.
+ * not judged by the moment it should have been is looked up in the catalogue, and taken back.
+ * Before that moment another controller may be about to judge it.
  */
 public final class Recovery {
   private final Cluster cluster;
@@ -22,11 +23,13 @@ public final class Recovery {
   private final Treatment treatment;
   private final Hands hands;
   private final HomeJournal journal;
+  private final Clock clock;
 
   public Recovery(Cluster cluster, Home home, Treatment treatment, Clock clock) {
     this.cluster = cluster;
     this.home = home;
     this.treatment = treatment;
+    this.clock = clock;
     this.journal = new HomeJournal(home.actions(), Duration.ofMinutes(10), clock);
     this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock);
   }
@@ -41,7 +44,8 @@ public final class Recovery {
     String here = cluster.door().identity().first().map(i -> i.systemIdentifier()).orElse("");
     for (ActionRecord record : home.actions().touched()) {
       Action action = record.action();
-      if (action.server().systemIdentifier().equals(here)) {
+      boolean overdue = action.verifyBy().map(t -> t.isBefore(clock.instant())).orElse(true);
+      if (overdue && action.server().systemIdentifier().equals(here)) {
         told.add(clear(action));
       }
     }

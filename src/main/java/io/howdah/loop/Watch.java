@@ -6,6 +6,7 @@ import io.howdah.act.Outcome;
 import io.howdah.ledger.Advance;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
+import io.howdah.model.Advice;
 import io.howdah.model.Analyze;
 import io.howdah.model.CreateIndex;
 import io.howdah.model.EndBackend;
@@ -14,6 +15,8 @@ import io.howdah.model.PlanNode;
 import io.howdah.model.Remedy;
 import io.howdah.model.Sample;
 import io.howdah.model.Session;
+import io.howdah.model.SetParameter;
+import io.howdah.model.SetRoleParameter;
 import io.howdah.model.TemplateId;
 import io.howdah.model.Verdict;
 import io.howdah.model.Verdict.TemplateChange;
@@ -115,7 +118,7 @@ final class Watch {
           return takeBack(verifying, remedy, done, r.changes(), slower(r.worst()));
         }
         case Verifier.Improved i -> {
-          return keep(verifying, done, i.changes(), faster(action(verifying), i));
+          return keep(verifying, done, i.changes(), faster(title(remedy), i));
         }
         case Verifier.Undecided u -> changes = u.changes();
       }
@@ -125,8 +128,19 @@ final class Watch {
     }
   }
 
-  private static String action(Action a) {
-    return a.type() + " " + a.object();
+  /** What a person would call it. */
+  private static String title(Remedy remedy) {
+    return switch (remedy) {
+      case CreateIndex i -> "index " + i.qualifiedName();
+      case Analyze a -> "fresh statistics of " + String.join(", ", a.tables());
+      case SetParameter p -> p.object().name() + p.value().map(v -> " = " + v).orElse(" (reset)");
+      case SetRoleParameter p ->
+          "%s %s of role %s"
+              .formatted(
+                  p.object().name(), p.value().map(v -> "= " + v).orElse("(reset)"), p.role());
+      case EndBackend e -> "the end of " + e.object();
+      case Advice a -> a.why();
+    };
   }
 
   private Seen undecided(
@@ -210,7 +224,7 @@ final class Watch {
             String.format(
                 Locale.ROOT,
                 "took back %s after %.1f s: %s",
-                action(verifying),
+                title(remedy),
                 stood.toMillis() / 1e3,
                 because);
         yield new Seen(
@@ -228,20 +242,20 @@ final class Watch {
   /** The templates that the change can touch: those on its table, or all. */
   private Set<TemplateId> touched(Remedy remedy, Before before) {
     Set<TemplateId> all = new HashSet<>(before.stretch().templates());
-    String table =
+    List<String> tables =
         switch (remedy) {
-          case CreateIndex i -> i.object().name();
-          case Analyze a -> a.object().name();
-          default -> "";
+          case CreateIndex i -> List.of(i.object().name());
+          case Analyze a -> a.tables();
+          default -> List.of();
         };
-    if (table.isEmpty()) {
+    if (tables.isEmpty()) {
       return all;
     }
     Set<TemplateId> on = new HashSet<>(before.scope().targets());
     try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
       for (TemplateId id : all) {
         Optional<PlanNode> plan = whatIf.plan(id).first();
-        if (plan.isPresent() && plan.get().relations().contains(table)) {
+        if (plan.isPresent() && plan.get().relations().stream().anyMatch(tables::contains)) {
           on.add(id);
         }
       }

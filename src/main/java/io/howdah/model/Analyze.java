@@ -3,11 +3,19 @@ package io.howdah.model;
 import java.util.List;
 
 /**
- * Fresh statistics for one table.
+ * Fresh statistics for some tables, in one statement.
  *
- * @param schema of the table
+ * @param object the table that matters most
+ * @param tables qualified, each quoted where needed; the object's among them
  */
-public record Analyze(ObjectRef object, String schema, String table, String why) implements Remedy {
+public record Analyze(ObjectRef object, List<String> tables, String why) implements Remedy {
+  public Analyze {
+    tables = List.copyOf(tables);
+    if (tables.isEmpty()) {
+      throw new IllegalArgumentException("nothing to analyse");
+    }
+  }
+
   @Override
   public String type() {
     return "analyze";
@@ -15,7 +23,7 @@ public record Analyze(ObjectRef object, String schema, String table, String why)
 
   @Override
   public List<String> sql() {
-    return List.of("ANALYZE %s.%s".formatted(SqlNames.readable(schema), SqlNames.readable(table)));
+    return List.of("ANALYZE " + String.join(", ", tables));
   }
 
   @Override
@@ -35,6 +43,6 @@ public record Analyze(ObjectRef object, String schema, String table, String why)
 
   @Override
   public String blastRadius() {
-    return "samples the table; plans that use it are made anew";
+    return "samples the tables; plans that use them are made anew";
   }
 }

@@ -23,14 +23,12 @@ SELECT a.pid, a.backend_start, a.state, a.backend_type, coalesce(r.rolsuper, tru
 FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
 WHERE a.pid = ? AND a.backend_start = ?
 
--- @analyzed
-SELECT greatest(last_analyze, last_autoanalyze) AS analyzed FROM pg_stat_all_tables WHERE relid = ?::oid
+-- @by_qualified_name
+SELECT c.oid::bigint AS oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE format('%I.%I', n.nspname, c.relname) = ? AND c.relkind IN ('r', 'm', 'p')
 
 -- @role_setting
 SELECT split_part(s.setting, '=', 2) AS setting
 FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s(setting)
      JOIN pg_roles r ON r.oid = d.setrole LEFT JOIN pg_database b ON b.oid = d.setdatabase
 WHERE r.rolname = ? AND coalesce(b.datname, '') = ? AND split_part(s.setting, '=', 1) = ?
-
--- @free_at
-SELECT pg_table_size(?::oid) AS bytes

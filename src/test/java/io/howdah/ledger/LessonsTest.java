@@ -35,7 +35,8 @@ final class LessonsTest {
   @Test
   void aLessonCountsOnceAndCanBeUnlearned() {
     var remedy =
-        new Analyze(ObjectRef.table("public.orders", 1), "public", "orders", "its rows changed");
+        new Analyze(
+            ObjectRef.table("public.orders", 1), List.of("public.orders"), "its rows changed");
     var server = new ServerIdentity("c1", 1, Instant.parse("2026-11-20T08:00:00Z"), false, 150_020);
     var proposed =
         new ActionJournal(ledger())

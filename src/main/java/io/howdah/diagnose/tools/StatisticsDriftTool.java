@@ -1,5 +1,6 @@
 package io.howdah.diagnose.tools;
 
+import io.howdah.diagnose.Level;
 import io.howdah.diagnose.Observation;
 import io.howdah.diagnose.Observation.Found;
 import io.howdah.diagnose.Scene;
@@ -61,22 +62,23 @@ final class StatisticsDriftTool implements Tool {
       return Observation.blind(
           EvidenceStatus.EMPTY, "no large table belongs to a template that takes time");
     }
-    Found worst = Found.none("distribution-drifted", "samples agree with the statistics");
+    List<Found> found = new ArrayList<>();
     List<String> blind = new ArrayList<>();
     for (TableUse table : tables) {
       Reading<Found> drift =
           new TableDrift(scene.door()).of(table, columns.getOrDefault(table.name(), Set.of()));
-      if (drift.first().isPresent()) {
-        Found found = drift.first().get();
-        worst = found.level().compareTo(worst.level()) > 0 ? found : worst;
-      } else {
-        blind.add("%s: %s".formatted(table.name(), drift.explain()));
-      }
+      drift
+          .first()
+          .ifPresentOrElse(
+              found::add, () -> blind.add("%s: %s".formatted(table.name(), drift.explain())));
     }
-    if (blind.size() == tables.size()) {
+    if (found.isEmpty()) {
       return Observation.blind(EvidenceStatus.DENIED, String.join("; ", blind));
     }
-    return Observation.ok(worst.words(), worst);
+    List<String> words =
+        found.stream().filter(f -> f.level() != Level.NONE).map(Found::words).toList();
+    return Observation.ok(
+        words.isEmpty() ? "samples agree with the statistics" : String.join("; ", words), found);
   }
 
   private static Map<String, Set<AskedFor>> columnsAskedFor(Scene scene) {

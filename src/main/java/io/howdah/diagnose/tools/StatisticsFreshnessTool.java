@@ -11,6 +11,7 @@ import io.howdah.model.TableUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,7 @@ final class StatisticsFreshnessTool implements Tool {
   private static final double OVERDUE_SOME = 1.2;
   private static final double OVERDUE_STRONG = 2;
   private static final double SMALL = 5_000;
-  private static final Duration JUST_BEFORE = Duration.ofMinutes(2);
+  private static final Duration JUST_BEFORE = Duration.ofSeconds(30);
 
   @Override
   public String name() {
@@ -61,7 +62,7 @@ final class StatisticsFreshnessTool implements Tool {
           EvidenceStatus.EMPTY, "no table belongs to a template that takes time");
     }
     List<Found> found = new ArrayList<>();
-    found.add(oldest(tables, settings.first().get()));
+    found.addAll(old(tables, settings.first().get()));
     if (onsetKnown(scene)) {
       found.add(analyzedBefore(tables, scene.incident().began(), scene.interval().to().at()));
     }
@@ -84,32 +85,37 @@ final class StatisticsFreshnessTool implements Tool {
     return scene.interval().to().tables().stream().filter(t -> names.contains(t.name())).toList();
   }
 
-  private static Found oldest(List<TableUse> tables, Settings settings) {
-    TableUse worst = null;
-    double worstRatio = 0;
-    for (TableUse t : tables) {
-      double due = settings.threshold() + settings.scale() * Math.max(t.rows(), 0);
-      double ratio = t.modified() / due;
-      if (t.live() >= SMALL && ratio > worstRatio) {
-        worst = t;
-        worstRatio = ratio;
-      }
-    }
-    if (worst == null || worstRatio < OVERDUE_SOME) {
-      return Found.none("statistics-old", "statistics are as fresh as autovacuum keeps them");
-    }
+  /** Each table that is overdue, the most overdue first; or that there is none. */
+  private static List<Found> old(List<TableUse> tables, Settings settings) {
+    List<Found> found =
+        tables.stream()
+            .filter(t -> t.live() >= SMALL && overdue(t, settings) >= OVERDUE_SOME)
+            .sorted(Comparator.comparingDouble((TableUse t) -> overdue(t, settings)).reversed())
+            .map(t -> old(t, overdue(t, settings)))
+            .toList();
+    return found.isEmpty()
+        ? List.of(Found.none("statistics-old", "statistics are as fresh as autovacuum keeps them"))
+        : found;
+  }
+
+  /** Changed rows over those that should trigger an ANALYZE. */
+  private static double overdue(TableUse t, Settings settings) {
+    return t.modified() / (settings.threshold() + settings.scale() * Math.max(t.rows(), 0));
+  }
+
+  private static Found old(TableUse t, double overdue) {
     return Found.of(
         "statistics-old",
-        worstRatio >= OVERDUE_STRONG ? Level.STRONG : Level.SOME,
-        worst.ref(),
+        overdue >= OVERDUE_STRONG ? Level.STRONG : Level.SOME,
+        t.ref(),
         String.format(
             Locale.ROOT,
             "%d rows of %s changed since its last ANALYZE (%s), %.1f times what should trigger one%s",
-            worst.modified(),
-            worst.name(),
-            worst.analyzed().map(Instant::toString).orElse("never"),
-            worstRatio,
-            worst.autovacuum() ? "" : "; autovacuum is off for it"));
+            t.modified(),
+            t.name(),
+            t.analyzed().map(Instant::toString).orElse("never"),
+            overdue,
+            t.autovacuum() ? "" : "; autovacuum is off for it"));
   }
 
   private static Found analyzedBefore(List<TableUse> tables, Instant onset, Instant now) {

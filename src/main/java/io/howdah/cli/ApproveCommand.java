@@ -1,0 +1,47 @@
+package io.howdah.cli;
+
+import io.howdah.loop.LoopEvent;
+import io.howdah.model.Verdict;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code howdah approve}: a person's yes. */
+@Command(
+    name = "approve",
+    description =
+        "A person's yes to an action that waits: it is done at once, watched, and kept or taken back.")
+public final class ApproveCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "ID", description = "the action, as howdah plan lists it")
+  private long id;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    var out = command.commandLine().getOut();
+    Consumer<LoopEvent> witness = json ? _ -> {} : new DemoScreen(Terminal.of(out))::show;
+    AtDesk desk = new AtDesk(command, connection, Optional.empty());
+    return desk.run(
+        witness,
+        d -> {
+          Verdict verdict = d.approve(id);
+          if (json) {
+            out.println(JsonMapper.shared().writeValueAsString(verdict));
+          }
+          return verdict.outcome() == Verdict.Outcome.FAILED ? Exit.FAILED : Exit.WELL;
+        });
+  }
+}

@@ -1,0 +1,35 @@
+package io.howdah.cli;
+
+import io.howdah.loop.Desk;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code howdah rollback}: takes back what was kept. */
+@Command(
+    name = "rollback",
+    description = "Takes back an action that was kept, by its exact inverse.")
+public final class RollbackCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "ID", description = "the action, as howdah ledger list names it")
+  private long id;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    AtDesk desk = new AtDesk(command, connection, Optional.empty());
+    return desk.run(
+        _ -> {},
+        d -> {
+          Desk.TakenBack taken = d.rollback(id);
+          command.commandLine().getOut().println(Terminal.harmless(taken.words()));
+          return taken.done() ? Exit.WELL : Exit.FAILED;
+        });
+  }
+}

@@ -1,0 +1,201 @@
+package io.howdah.loop;
+
+import io.howdah.act.Journal.StepRefusedException;
+import io.howdah.act.Outcome;
+import io.howdah.guard.Guard;
+import io.howdah.guard.Policy;
+import io.howdah.ledger.ActionRecord;
+import io.howdah.ledger.Entry;
+import io.howdah.model.Action;
+import io.howdah.model.Autonomy;
+import io.howdah.model.Proposal;
+import io.howdah.model.Sample;
+import io.howdah.model.Session;
+import io.howdah.model.Verdict;
+import io.howdah.pg.CannotConnectException;
+import io.howdah.pg.ConnectionSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Where a person meets the actions: sees them, says yes or no, takes back, asks for the story. */
+public final class Desk implements AutoCloseable {
+  private static final Duration FIRST_SAMPLE = Duration.ofSeconds(15);
+
+  private final Cluster cluster;
+  private final Home home;
+  private final Treatment treatment;
+  private final Recovery recovery;
+  private final Consumer<LoopEvent> witness;
+  private final String person;
+
+  private Desk(
+      Cluster cluster,
+      Home home,
+      Policy policy,
+      String person,
+      Consumer<LoopEvent> witness,
+      Clock clock) {
+    this.cluster = cluster;
+    this.home = home;
+    this.person = person;
+    this.witness = witness;
+    this.treatment =
+        new Treatment(cluster, home, new Guard(careful(policy), clock), witness, clock);
+    this.recovery = new Recovery(cluster, home, treatment, clock);
+  }
+
+  /** At a desk nothing is done without a person, whatever the policy would let a daemon do. */
+  private static Policy careful(Policy policy) {
+    return policy.autonomy() == Autonomy.AUTONOMOUS ? policy.with(Autonomy.APPROVE) : policy;
+  }
+
+  /**
+   * Opens the desk.
+   *
+   * @param person whose yes and no it is, for the record
+   * @throws Home.NoHomeException where nothing could be recorded
+   */
+  public static Desk open(
+      ConnectionSpec spec, Policy policy, String person, Consumer<LoopEvent> witness, Clock clock)
+      throws CannotConnectException, Home.NoHomeException {
+    Home home = Home.open(spec, person, clock);
+    try {
+      return new Desk(Cluster.watch(spec, clock), home, policy, person, witness, clock);
+    } catch (CannotConnectException e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  /** Takes back what a controller that died left unjudged; one sentence for each. */
+  public List<String> clearUp() throws DriveException {
+    return guarded(recovery::run);
+  }
+
+  /** Looks at the server and registers what could be done. */
+  public List<Action> register(Examination.Result found) throws DriveException {
+    List<Action> out = new ArrayList<>();
+    for (Proposal proposal : found.proposals()) {
+      if (!proposal.remedy().sql().isEmpty()) {
+        out.add(
+            guarded(() ->
+                treatment
+                    .register(proposal, found.diagnosis().incident(), found.interval().templates())
+                    .action()));
+      }
+    }
+    return out;
+  }
+
+  public Examination examination() {
+    return Examination.of(cluster);
+  }
+
+  /** The actions that somebody still has to do with. */
+  public List<ActionRecord> open() {
+    return home.actions().open();
+  }
+
+  /** A person's yes: done at once, watched, kept or taken back. */
+  public Verdict approve(long id) throws DriveException, InterruptedException {
+    Action approved = guarded(() -> treatment.approve(id, person));
+    try (Watcher _ = Watcher.start(cluster.sensor(), cluster.recent(), witness)) {
+      Sample first =
+          cluster
+              .recent()
+              .awaitAfter(Instant.EPOCH, FIRST_SAMPLE)
+              .orElseThrow(() ->
+                  new DriveException(
+                      "no sample of the server could be taken: action %d stays approved and is not done"
+                          .formatted(id)));
+      List<Session> victims = first.sessions().stream().filter(Session::blocked).toList();
+      Watch.Scope scope = new Watch.Scope(first.at(), Set.of(), victims);
+      return interruptible(() -> treatment.carryOut(approved, scope));
+    }
+  }
+
+  /** A person's no. */
+  public Action reject(long id) throws DriveException {
+    return guarded(() -> treatment.reject(id, person));
+  }
+
+  /**
+   * What came of taking something back.
+   *
+   * @param done whether the server is as it was
+   */
+  public record TakenBack(boolean done, String words) {}
+
+  /** Takes back what was kept. */
+  public TakenBack rollback(long id) throws DriveException {
+    return switch (guarded(() -> treatment.rollback(id, person))) {
+      case Outcome.TakenBack back ->
+          new TakenBack(
+              true,
+              String.format(
+                  Locale.ROOT,
+                  "action %d is taken back, in %.1f s: %s",
+                  id,
+                  back.took().toMillis() / 1e3,
+                  String.join("; ", back.action().inverse())));
+      case Outcome.Failed failed -> new TakenBack(false, failed.words());
+      case Outcome.InForce odd ->
+          throw new IllegalStateException(
+              "undoing %d put it in force".formatted(odd.action().id()));
+    };
+  }
+
+  /** An action with every row that the ledger has of it. */
+  public record Story(ActionRecord record, List<Entry> rows, Optional<String> disagreement) {}
+
+  /** The full story of an action. */
+  public Story explain(long id) throws DriveException {
+    ActionRecord record =
+        home.actions()
+            .find(id)
+            .orElseThrow(
+                () -> new DriveException("there is no action %d in this home".formatted(id)));
+    return new Story(record, home.ledger().ofAction(id), home.actions().disagreement(id));
+  }
+
+  /** A step that may be refused. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T take() throws StepRefusedException, Treatment.StuckException;
+  }
+
+  /** A step that takes its time, too. */
+  @FunctionalInterface
+  private interface LongStep<T> {
+    T take() throws StepRefusedException, Treatment.StuckException, InterruptedException;
+  }
+
+  private static <T> T guarded(Step<T> step) throws DriveException {
+    try {
+      return step.take();
+    } catch (StepRefusedException | Treatment.StuckException e) {
+      throw new DriveException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static <T> T interruptible(LongStep<T> step) throws DriveException, InterruptedException {
+    try {
+      return step.take();
+    } catch (StepRefusedException | Treatment.StuckException e) {
+      throw new DriveException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+    home.close();
+  }
+}
