@@ -32,11 +32,13 @@ public final class ApproveCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = command.commandLine().getOut();
-    Consumer<LoopEvent> witness = json ? _ -> {} : new DemoScreen(Terminal.of(out))::show;
+    LoopScreen screen = new LoopScreen(Terminal.of(out));
+    Consumer<LoopEvent> witness = json ? _ -> {} : screen::show;
     AtDesk desk = new AtDesk(command, connection, Optional.empty());
     return desk.run(
         witness,
         d -> {
+          screen.texts(d::text);
           Verdict verdict = d.approve(id);
           if (json) {
             out.println(JsonMapper.shared().writeValueAsString(verdict));

@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(out);
     try {
       LabTree tree = LabTree.of(Optional.ofNullable(dir), System.getenv());
-      Stage stage = json ? Stage.DARK : new DemoScreen(terminal);
+      Stage stage = json ? Stage.DARK : new LoopScreen(terminal);
       Demo demo = new Demo(tree, TerminalProgress.onStandardError(), stage, Clock.systemUTC());
       DemoResult result = demo.run();
       if (json) {

@@ -8,6 +8,7 @@ import io.howdah.diagnose.KnowledgeBase;
 import io.howdah.diagnose.Reasoner;
 import io.howdah.diagnose.tools.Toolbox;
 import io.howdah.learn.Experience;
+import io.howdah.model.TemplateText;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.Query;
@@ -15,6 +16,7 @@ import io.howdah.pg.ReadDoor;
 import io.howdah.sense.Recent;
 import io.howdah.sense.Sensor;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The eyes and the mind for one cluster: what looks and thinks, and changes nothing. */
 public final class Cluster implements AutoCloseable {
@@ -70,6 +72,19 @@ public final class Cluster implements AutoCloseable {
             r -> r.truth("there"))
         .first()
         .orElse(false);
+  }
+
+  /** The text of a template that ran lately, where it can be had. */
+  public Optional<TemplateText> text(long queryId) {
+    return recent.latest().stream()
+        .flatMap(s -> s.templates().stream())
+        .filter(t -> t.id().queryId() == queryId)
+        .findFirst()
+        .flatMap(t -> {
+          try (PlannerWhatIf whatIf = new PlannerWhatIf(door, indexes)) {
+            return whatIf.text(t.id()).first();
+          }
+        });
   }
 
   public ReadDoor door() {

@@ -121,6 +121,11 @@ public final class Desk implements AutoCloseable {
     }
   }
 
+  /** The text of a template that ran lately, in short. */
+  public Optional<String> text(long queryId) {
+    return cluster.text(queryId).map(t -> t.brief(160));
+  }
+
   /** A person's no. */
   public Action reject(long id) throws DriveException {
     return guarded(() -> treatment.reject(id, person));

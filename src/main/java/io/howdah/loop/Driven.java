@@ -160,15 +160,7 @@ public final class Driven implements AutoCloseable {
 
   /** The text of a template, where it can be had. */
   public Optional<TemplateText> text(long queryId) {
-    return cluster.recent().latest().stream()
-        .flatMap(s -> s.templates().stream())
-        .filter(t -> t.id().queryId() == queryId)
-        .findFirst()
-        .flatMap(t -> {
-          try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
-            return whatIf.text(t.id()).first();
-          }
-        });
+    return cluster.text(queryId);
   }
 
   /** What a check of the whole ledger says. */

@@ -36,6 +36,11 @@ public final class Comparison {
   /** Differences of a mean below this many milliseconds are worth nothing to anybody. */
   private static final double NEGLIGIBLE_MS = 0.05;
 
+  /** Nor do differences below both of these: milliseconds a call, and sessions' worth of time. */
+  private static final double FELT_MS = 1;
+
+  private static final double NEGLIGIBLE_SESSIONS = 0.005;
+
   private final Stretch before;
   private final Stretch after;
   private final Set<TemplateId> touched;
@@ -93,25 +98,62 @@ public final class Comparison {
     Sums b = Sums.of(was, List.of());
     List<Double> unfinished = after.runningOf(id).stream().filter(ms -> ms > 3 * b.mean()).toList();
     Sums a = Sums.of(after.total(id), unfinished);
-    return new TemplateChange(
-        id, b.mean(), a.mean(), b.calls, a.calls, judge(b, a, floor(id, b.mean())));
+    return new TemplateChange(id, b.mean(), a.mean(), b.calls, a.calls, judge(id, b, a));
   }
 
-  private Judgement judge(Sums b, Sums a, double floor) {
+  private Judgement judge(TemplateId id, Sums b, Sums a) {
     if (b.tooFew() || a.tooFew()) {
       return Judgement.UNKNOWN;
     }
     double fair = a.mean() / control;
     double difference = fair - b.mean();
-    double error = Math.sqrt(b.varianceOfMean() + a.varianceOfMean() / (control * control));
-    boolean significant = Math.abs(difference) > SIGNIFICANT * error;
-    if (!significant || Math.abs(difference) < NEGLIGIBLE_MS) {
+    double error = Math.sqrt(errorBefore(id, b) + errorAfter(id, a) / (control * control));
+    if (Math.abs(difference) <= SIGNIFICANT * error || negligible(difference, a)) {
       return Judgement.SAME;
     }
+    double floor = floor(id, b.mean());
     if (fair > b.mean() * (1 + floor)) {
       return Judgement.SLOWER;
     }
     return fair < b.mean() / (1 + floor) ? Judgement.FASTER : Judgement.SAME;
+  }
+
+  /** A difference that nobody could feel: little a call, and little of the database's time. */
+  private boolean negligible(double differenceMs, Sums a) {
+    double sessions = Math.abs(differenceMs) / 1e3 * a.calls() / Math.max(1, after.seconds());
+    return Math.abs(differenceMs) < NEGLIGIBLE_MS
+        || (Math.abs(differenceMs) < FELT_MS && sessions < NEGLIGIBLE_SESSIONS);
+  }
+
+  /**
+   * The squared error of a mean: that of its calls, or that of its windows where it is larger,
+   * since calls of the same second share the machine's mood and are no independent witnesses.
+   */
+  private double errorBefore(TemplateId id, Sums b) {
+    List<TemplateCounters> windows = before.windowsOf(id);
+    double between = betweenWindows(windows, b.mean());
+    return Math.max(b.varianceOfMean(), between / Math.max(1, windows.size()));
+  }
+
+  private double errorAfter(TemplateId id, Sums a) {
+    List<TemplateCounters> windows = after.windowsOf(id);
+    double was =
+        betweenWindows(
+            before.windowsOf(id), before.total(id).map(TemplateCounters::meanMs).orElse(0.0));
+    double between = Math.max(was, betweenWindows(windows, a.mean()));
+    return Math.max(a.varianceOfMean(), between / Math.max(1, windows.size()));
+  }
+
+  /** The variance of window means around a mean; 0 where there are too few to tell. */
+  private static double betweenWindows(List<TemplateCounters> windows, double mean) {
+    if (windows.size() < 3) {
+      return 0;
+    }
+    double sum = 0;
+    for (TemplateCounters w : windows) {
+      sum += (w.meanMs() - mean) * (w.meanMs() - mean);
+    }
+    return sum / (windows.size() - 1);
   }
 
   /**

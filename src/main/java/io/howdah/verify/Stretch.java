@@ -18,9 +18,12 @@ import java.util.Set;
  * @param windows each template's counters in each window in which it finished a call
  * @param running how long, in milliseconds, statements that have not finished yet have been running
  *     at the end, by query id: a plan that got so bad that nothing finishes is seen here only
+ * @param seconds how long the stretch is
  */
 public record Stretch(
-    Map<TemplateId, List<TemplateCounters>> windows, Map<Long, List<Double>> running) {
+    Map<TemplateId, List<TemplateCounters>> windows,
+    Map<Long, List<Double>> running,
+    double seconds) {
 
   /** The stretch that these consecutive intervals cover. */
   public static Stretch of(List<Interval> intervals) {
@@ -30,7 +33,8 @@ public record Stretch(
         windows.computeIfAbsent(t.id(), _ -> new ArrayList<>()).add(t);
       }
     }
-    return new Stretch(windows, intervals.isEmpty() ? Map.of() : running(intervals));
+    double seconds = intervals.stream().mapToDouble(Interval::seconds).sum();
+    return new Stretch(windows, intervals.isEmpty() ? Map.of() : running(intervals), seconds);
   }
 
   /** Only what began within the stretch: older statements run with the plan of before. */

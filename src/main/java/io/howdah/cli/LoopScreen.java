@@ -19,8 +19,8 @@ import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The demo on a terminal, line by line as it happens. */
-final class DemoScreen implements Stage {
+/** The loop at work, on a terminal, line by line as it happens. */
+final class LoopScreen implements Stage {
   private static final int LABEL = 10;
 
   private static final Pattern QUERY_ID = Pattern.compile("template (-?\\d{6,})|, (-?\\d{6,}),");
@@ -29,7 +29,7 @@ final class DemoScreen implements Stage {
   private final Map<Long, String> names = new HashMap<>();
   private LongFunction<Optional<String>> texts = _ -> Optional.empty();
 
-  DemoScreen(Terminal terminal) {
+  LoopScreen(Terminal terminal) {
     this.terminal = terminal;
   }
 
