@@ -22,8 +22,7 @@ final class AnalyzeHandler implements Handler<Analyze> {
   }
 
   private static Optional<String> missing(String table, Bench bench) {
-    Reading<Long> found =
-        bench.door().read(Bench.SQL, "by_qualified_name", r -> r.number("oid"), table);
+    Reading<Bench.Relation> found = bench.relation(table);
     return found.first().isPresent()
         ? Optional.empty()
         : Optional.of("table %s: %s".formatted(table, found.explain()));
@@ -31,23 +30,31 @@ final class AnalyzeHandler implements Handler<Analyze> {
 
   @Override
   public Optional<Trouble> apply(Analyze remedy, Bench bench) {
-    Optional<Bench.Relation> table = bench.relation(remedy.schema(), remedy.table()).first();
-    if (table.isEmpty()) {
-      return Optional.of(new Trouble("table %s is gone".formatted(remedy.object().name()), false));
+    for (int i = 0; i < remedy.tables().size(); i++) {
+      Optional<Trouble> trouble = analyze(remedy.tables().get(i), remedy.sql().get(i), bench);
+      if (trouble.isPresent()) {
+        return trouble;
+      }
     }
-    Write analyze = Write.of(remedy.sql().getFirst(), LOCK_TIMEOUT, LONGEST);
+    return Optional.empty();
+  }
+
+  private static Optional<Trouble> analyze(String name, String sql, Bench bench) {
+    Optional<Bench.Relation> table = bench.relation(name).first();
+    if (table.isEmpty()) {
+      return Optional.of(new Trouble("table %s is gone".formatted(name), false));
+    }
+    Write analyze = Write.of(sql, LOCK_TIMEOUT, LONGEST);
     Write allowed = table.get().maintained() ? analyze : Bench.asOwner(analyze, table.get());
     Optional<Instant> before = analyzed(table.get(), bench);
     WriteResult result = bench.write(allowed);
     // A role that may not is told so in a warning only: the table is skipped, the statement done.
-    boolean warned = result instanceof WriteResult.Done done && !done.notices().isEmpty();
-    if (warned && !Bench.await(Bench.BRIEF, () -> !analyzed(table.get(), bench).equals(before))) {
+    if (result instanceof WriteResult.Done done
+        && !done.notices().isEmpty()
+        && !Bench.await(Bench.BRIEF, () -> !analyzed(table.get(), bench).equals(before))) {
       return Optional.of(
           new Trouble(
-              "the server skipped %s: %s"
-                  .formatted(
-                      remedy.object().name(),
-                      String.join("; ", ((WriteResult.Done) result).notices())),
+              "the server skipped %s: %s".formatted(name, String.join("; ", done.notices())),
               false));
     }
     return Handler.wholeOrNot(result);

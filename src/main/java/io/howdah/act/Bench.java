@@ -6,10 +6,12 @@ import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
+import io.howdah.pg.Row;
 import io.howdah.pg.SqlFile;
 import io.howdah.pg.Write;
 import io.howdah.pg.WriteDoor;
 import io.howdah.pg.WriteResult;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -50,13 +52,16 @@ record Bench(ConnectionSpec spec, ReadDoor door, String actionId, ServerIdentity
   }
 
   Reading<Relation> relation(String schema, String name) {
-    return door.read(
-        SQL,
-        "relation",
-        r ->
-            new Relation(r.number("oid"), r.text("owner"), r.truth("owned"), r.truth("maintained")),
-        schema,
-        name);
+    return door.read(SQL, "relation", Bench::relation, schema, name);
+  }
+
+  /** The same, by the name that {@code schema.table} would be written with. */
+  Reading<Relation> relation(String qualifiedName) {
+    return door.read(SQL, "relation_by_qualified_name", Bench::relation, qualifiedName);
+  }
+
+  private static Relation relation(Row r) throws SQLException {
+    return new Relation(r.number("oid"), r.text("owner"), r.truth("owned"), r.truth("maintained"));
   }
 
   /** Whether the server answered, be it with nothing: no rows of a failed read prove nothing. */

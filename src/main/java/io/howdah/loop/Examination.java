@@ -38,6 +38,9 @@ public final class Examination {
   /** Fewer calls before the look make no past. */
   private static final long FEWEST_CALLS = 20;
 
+  /** Counters that began later than this many seconds ago tell no usual rate. */
+  private static final double LONG_ENOUGH = 300;
+
   private final Cluster cluster;
   private final Experience experience;
 
@@ -164,7 +167,7 @@ public final class Examination {
     Map<TemplateId, TemplatePast> past = new HashMap<>();
     for (TemplateCounters t : first.templates()) {
       if (t.calls() >= FEWEST_CALLS) {
-        past.put(t.id(), TemplatePast.cumulative(t, seconds));
+        past.put(t.id(), TemplatePast.cumulative(t, seconds).withRate(seconds >= LONG_ENOUGH));
       }
     }
     return id -> Optional.ofNullable(past.get(id));

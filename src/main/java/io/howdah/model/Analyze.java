@@ -3,7 +3,7 @@ package io.howdah.model;
 import java.util.List;
 
 /**
- * Fresh statistics for some tables, in one statement.
+ * Fresh statistics for some tables, one statement each: their owners may differ.
  *
  * @param object the table that matters most
  * @param tables qualified, each quoted where needed; the object's among them
@@ -23,7 +23,7 @@ public record Analyze(ObjectRef object, List<String> tables, String why) impleme
 
   @Override
   public List<String> sql() {
-    return List.of("ANALYZE " + String.join(", ", tables));
+    return tables.stream().map(t -> "ANALYZE " + t).toList();
   }
 
   @Override

@@ -23,4 +23,9 @@ public record TemplatePast(
     return new TemplatePast(
         total.meanMs(), error, total.blocksPerCall(), total.calls() / Math.max(1, seconds), 1);
   }
+
+  /** The same, with a rate of 0 where the past is too short to know one. */
+  public TemplatePast withRate(boolean known) {
+    return known ? this : new TemplatePast(meanMs, spreadMs, blocksPerCall, 0, windows);
+  }
 }

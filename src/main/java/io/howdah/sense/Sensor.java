@@ -15,8 +15,9 @@ import io.howdah.pg.SqlFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Takes samples of one server. What moves fast (templates, sessions) is read each time; tables,
@@ -26,12 +27,10 @@ public final class Sensor {
   private static final SqlFile SQL = SqlFile.load(Sensor.class, "sense.sql");
   private static final int SLOW_EVERY = 5;
 
-  /** Our own templates are looked for this often: the question reads every text. */
-  private static final int OWN_EVERY = 30;
-
   private final ReadDoor door;
   private int taken;
-  private List<Long> own = List.of();
+  private Set<Long> own = Set.of();
+  private Set<Long> known = Set.of();
   private Reading<TableUse> tables = new Reading.Empty<>();
   private Reading<IndexUse> indexes = new Reading.Empty<>();
   private Reading<Parameter> parameters = new Reading.Empty<>();
@@ -51,10 +50,7 @@ public final class Sensor {
     ServerIdentity identity = identity();
     Instant at = now();
     Map<Source, Sample.Reading> sources = new EnumMap<>(Source.class);
-    if (taken % OWN_EVERY < 2) {
-      own = door.read(SQL, "own_templates", r -> r.number("queryid")).rows();
-    }
-    Reading<TemplateCounters> templates = door.read(SQL, "templates", Rows::template, own);
+    Reading<TemplateCounters> templates = withoutOwn(door.read(SQL, "templates", Rows::template));
     Reading<Session> sessions = door.read(SQL, "sessions", Rows::session);
     if (taken % SLOW_EVERY == 0) {
       tables = door.read(SQL, "tables", Rows::table);
@@ -77,6 +73,25 @@ public final class Sensor {
         indexes.rows(),
         parameters.rows(),
         sources);
+  }
+
+  /**
+   * Leaves our own templates out. The question which they are reads every text, so it is asked only
+   * when a template appears that was not there before.
+   */
+  private Reading<TemplateCounters> withoutOwn(Reading<TemplateCounters> all) {
+    Set<Long> ids = all.rows().stream().map(t -> t.id().queryId()).collect(Collectors.toSet());
+    if (!known.containsAll(ids)) {
+      own = Set.copyOf(door.read(SQL, "own_templates", r -> r.number("queryid")).rows());
+      known = ids;
+    }
+    return switch (all) {
+      case Reading.Ok<TemplateCounters> ok ->
+          new Reading.Ok<>(
+              ok.rows().stream().filter(t -> !own.contains(t.id().queryId())).toList(),
+              ok.complete());
+      default -> all;
+    };
   }
 
   /** Makes the next sample read everything anew. */

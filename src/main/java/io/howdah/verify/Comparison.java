@@ -16,7 +16,8 @@ import org.hipparchus.stat.descriptive.rank.Median;
  *
  * <p>A difference counts when it is larger than the template's own noise between windows of the
  * first stretch (the A/A floor), larger than what befell the templates that the action cannot touch
- * (the control group), and significant by Welch's test on the means. Times are the server's own.
+ * (the control group, with those that do the same work a call as before), and significant by
+ * Welch's test on the means. Times are the server's own.
  */
 public final class Comparison {
   /** Means over fewer finished calls say nothing. */
@@ -40,6 +41,9 @@ public final class Comparison {
   private static final double FELT_MS = 1;
 
   private static final double NEGLIGIBLE_SESSIONS = 0.005;
+
+  /** The machine's mood is believed to change all times together by at most this factor. */
+  private static final double MOST_MOOD = 4;
 
   private final Stretch before;
   private final Stretch after;
@@ -82,7 +86,9 @@ public final class Comparison {
       Optional<TemplateCounters> a = after.total(id);
       boolean enough =
           b.isPresent() && a.isPresent() && b.get().calls() >= 10 && a.get().calls() >= 10;
-      if (!touched.contains(id) && enough && b.get().meanMs() > 0) {
+      if (enough
+          && b.get().meanMs() > 0
+          && !(touched.contains(id) && worksOtherwise(b.get(), a.get()))) {
         ratios.add(a.get().meanMs() / b.get().meanMs());
       }
     }
@@ -90,7 +96,15 @@ public final class Comparison {
       return 1;
     }
     double median = new Median().evaluate(ratios.stream().mapToDouble(x -> x).toArray());
-    return Math.clamp(median, 0.5, 2);
+    return Math.clamp(median, 1 / MOST_MOOD, MOST_MOOD);
+  }
+
+  /**
+   * Whether a call touches another number of blocks or gives another number of rows than before.
+   */
+  private static boolean worksOtherwise(TemplateCounters b, TemplateCounters a) {
+    return Math.abs(a.blocksPerCall() - b.blocksPerCall()) > 0.1 * b.blocksPerCall() + 2
+        || Math.abs(a.rowsPerCall() - b.rowsPerCall()) > 0.2 * b.rowsPerCall() + 1;
   }
 
   private TemplateChange change(TemplateId id) {
@@ -107,7 +121,8 @@ public final class Comparison {
     }
     double fair = a.mean() / control;
     double difference = fair - b.mean();
-    double error = Math.sqrt(errorBefore(id, b) + errorAfter(id, a) / (control * control));
+    double error =
+        Math.sqrt(errorBefore(id, b) + errorAfter(id, a, difference > 0) / (control * control));
     if (Math.abs(difference) <= SIGNIFICANT * error || negligible(difference, a)) {
       return Judgement.SAME;
     }
@@ -135,11 +150,14 @@ public final class Comparison {
     return Math.max(b.varianceOfMean(), between / Math.max(1, windows.size()));
   }
 
-  private double errorAfter(TemplateId id, Sums a) {
+  /** Before anything is blamed, the few windows after are believed to scatter as those before. */
+  private double errorAfter(TemplateId id, Sums a, boolean slower) {
     List<TemplateCounters> windows = after.windowsOf(id);
     double was =
-        betweenWindows(
-            before.windowsOf(id), before.total(id).map(TemplateCounters::meanMs).orElse(0.0));
+        slower
+            ? betweenWindows(
+                before.windowsOf(id), before.total(id).map(TemplateCounters::meanMs).orElse(0.0))
+            : 0;
     double between = Math.max(was, betweenWindows(windows, a.mean()));
     return Math.max(a.varianceOfMean(), between / Math.max(1, windows.size()));
   }

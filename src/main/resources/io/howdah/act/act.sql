@@ -29,8 +29,12 @@ SELECT a.pid, a.backend_start, a.state, a.backend_type, coalesce(r.rolsuper, tru
 FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
 WHERE a.pid = ? AND a.backend_start = ?
 
--- @by_qualified_name
-SELECT c.oid::bigint AS oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+-- @relation_by_qualified_name
+SELECT c.oid::bigint AS oid, pg_get_userbyid(c.relowner) AS owner,
+       pg_has_role(c.relowner, 'USAGE') AS owned,
+       pg_has_role(c.relowner, 'USAGE')
+         OR EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'pg_maintain' AND pg_has_role(r.oid, 'USAGE')) AS maintained
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE format('%I.%I', n.nspname, c.relname) = ? AND c.relkind IN ('r', 'm', 'p')
 
 -- @role_setting
@@ -38,3 +42,6 @@ SELECT substr(s.setting, strpos(s.setting, '=') + 1) AS setting
 FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s(setting)
      JOIN pg_roles r ON r.oid = d.setrole LEFT JOIN pg_database b ON b.oid = d.setdatabase
 WHERE r.rolname = ? AND coalesce(b.datname, '') = ? AND split_part(s.setting, '=', 1) = ?
+
+-- @analyzed
+SELECT greatest(last_analyze, last_autoanalyze) AS analyzed FROM pg_stat_all_tables WHERE relid = ?::oid

@@ -11,7 +11,7 @@ SELECT dbid::bigint AS database, queryid, sum(calls)::bigint AS calls,
        sum(shared_blks_hit)::bigint AS blocks_hit, sum(shared_blks_read)::bigint AS blocks_read,
        sum(temp_blks_written)::bigint AS temp_blocks, sum(wal_bytes)::bigint AS wal_bytes
 FROM {pg_stat_statements}.pg_stat_statements(false)
-WHERE queryid IS NOT NULL AND toplevel AND NOT queryid = ANY (CAST(? AS bigint[]))
+WHERE queryid IS NOT NULL AND toplevel
 GROUP BY dbid, queryid
 
 -- @own_templates (ours carry a mark; their cost is ours, not the workload's)

@@ -301,7 +301,7 @@ final class HandsOnIndexesTest {
 
   @Test
   void statisticsAreMadeAnew() throws Exception {
-    Analyze remedy = new Analyze(ObjectRef.table("shop.items", 0), "shop", "items", "a test");
+    Analyze remedy = new Analyze(ObjectRef.table("shop.items", 0), List.of("shop.items"), "a test");
     assertThat(bench.apply(remedy)).isInstanceOf(Outcome.InForce.class);
     bench.until("SELECT last_analyze IS NOT NULL FROM pg_stat_user_tables WHERE relname = 'items'");
     Action action = bench.scheduled(remedy);

@@ -240,7 +240,7 @@ final class HandsOnParametersTest {
   }
 
   private static Analyze analyze() {
-    return new Analyze(ObjectRef.table("shop.orders", 0), "shop", "orders", "a test");
+    return new Analyze(ObjectRef.table("shop.orders", 0), List.of("shop.orders"), "a test");
   }
 
   @Test

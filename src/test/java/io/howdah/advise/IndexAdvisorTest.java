@@ -188,9 +188,9 @@ final class IndexAdvisorTest {
             incident,
             Diagnosis.Status.INCIDENT,
             List.of(
-                new Belief(Cause.MISSING_INDEX, table, 0.8, List.of()),
-                new Belief(Cause.STALE_STATISTICS, table, 0.4, List.of()),
-                new Belief(Cause.RUNAWAY_QUERY, ObjectRef.session(1), 0.2, List.of())),
+                new Belief(Cause.MISSING_INDEX, table, List.of(), 0.8, List.of()),
+                new Belief(Cause.STALE_STATISTICS, table, List.of(), 0.4, List.of()),
+                new Belief(Cause.RUNAWAY_QUERY, ObjectRef.session(1), List.of(), 0.2, List.of())),
             List.of(),
             List.of(),
             Duration.ZERO);

@@ -144,7 +144,7 @@ final class GuardTest {
   void whatCannotBeSimulatedNeedsNoEstimate() {
     for (Remedy remedy :
         List.of(
-            new Analyze(ObjectRef.table("shop.orders", 1), "shop", "orders", "why"),
+            new Analyze(ObjectRef.table("shop.orders", 1), List.of("shop.orders"), "why"),
             new SetParameter(
                 ObjectRef.parameter("work_mem"),
                 Optional.of("8MB"),

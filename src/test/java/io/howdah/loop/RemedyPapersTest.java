@@ -36,8 +36,7 @@ final class RemedyPapersTest {
   RemedyPapersTest(SandboxDatabase database) throws Exception {
     home =
         Home.make(
-            ConnectionRules.resolve(
-                ConnectionRequest.of(database.url()), Surroundings.ofProcess()),
+            ConnectionRules.resolve(ConnectionRequest.of(database.url()), Surroundings.ofProcess()),
             "tester",
             Clock.systemUTC());
   }
@@ -54,7 +53,7 @@ final class RemedyPapersTest {
     List<Remedy> all =
         List.of(
             new CreateIndex(object, "care", odd, odd, List.of("a", odd), odd),
-            new Analyze(object, "care", odd, odd),
+            new Analyze(object, List.of("care.x", odd), odd),
             new SetParameter(
                 ObjectRef.parameter("work_mem"),
                 Optional.of("8MB"),
@@ -95,8 +94,7 @@ final class RemedyPapersTest {
                   RemedyPapers.body(remedy));
       Action action = ((Proposed.Fresh) proposed).record().action();
       assertThat(
-              RemedyPapers.read(
-                  home.ledger().ofAction(action.id()), remedy.type(), remedy.sql()))
+              RemedyPapers.read(home.ledger().ofAction(action.id()), remedy.type(), remedy.sql()))
           .hasValue(remedy);
       assertThat(action.sql()).isEqualTo(remedy.sql());
       assertThat(RemedyPapers.read(home.ledger().ofAction(action.id()), "another", remedy.sql()))

@@ -89,7 +89,8 @@ final class SqlNamesTest {
       for (Remedy remedy :
           List.of(
               new CreateIndex(object, name, name, name, List.of(name, name), ""),
-              new Analyze(object, name, name, ""),
+              new Analyze(
+                  object, List.of(SqlNames.readable(name) + "." + SqlNames.readable(name)), ""),
               new SetParameter(object, value, value, value, ""),
               new SetRoleParameter(object, name, value, value, Optional.empty(), ""),
               new EndBackend(object, 1, Instant.EPOCH, true, name, name))) {

@@ -75,7 +75,7 @@ final class ComparisonTest {
       Verifier verifier = new Verifier(Duration.ofSeconds(6));
       List<Stretch> looks = new ArrayList<>();
       boolean regressed = false;
-      Stretch after = new Stretch(java.util.Map.of(), java.util.Map.of());
+      Stretch after = new Stretch(java.util.Map.of(), java.util.Map.of(), 0);
       for (int second = 1; second <= 10; second++) {
         after = joined(after, workload.run(1, SHOP));
         looks.add(after);
@@ -98,7 +98,7 @@ final class ComparisonTest {
                 id,
                 more,
                 (x, y) -> java.util.stream.Stream.concat(x.stream(), y.stream()).toList()));
-    return new Stretch(windows, b.running());
+    return new Stretch(windows, b.running(), a.seconds() + b.seconds());
   }
 
   @Test
