@@ -2,9 +2,11 @@ package io.howdah.cli;
 
 import io.howdah.loop.LoopEvent;
 import io.howdah.model.Verdict;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,10 +21,16 @@ import tools.jackson.databind.json.JsonMapper;
     description =
         "A person's yes to an action that waits: it is done at once, watched, and kept or taken back.")
 public final class ApproveCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ID", description = "the action, as howdah plan lists it")
+  @Parameters(index = "0", paramLabel = "ID", description = "the action, as howdah plan lists it")
   private long id;
 
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "a policy instead of the shipped one")
+  private @Nullable Path policy;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -34,7 +42,7 @@ public final class ApproveCommand implements Callable<Integer> {
     var out = command.commandLine().getOut();
     LoopScreen screen = new LoopScreen(Terminal.of(out));
     Consumer<LoopEvent> witness = json ? _ -> {} : screen::show;
-    AtDesk desk = new AtDesk(command, connection, Optional.empty());
+    AtDesk desk = new AtDesk(command, connection, Optional.ofNullable(policy));
     return desk.run(
         witness,
         d -> {

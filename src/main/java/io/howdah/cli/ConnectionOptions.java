@@ -71,11 +71,31 @@ public class ConnectionOptions {
 
     @Override
     Optional<String> target() throws BadConnectionException {
-      if (positional != null && super.target().isPresent()) {
-        throw new BadConnectionException("the database was given twice: as argument and with -d");
-      }
-      return Optional.ofNullable(positional).or(() -> Optional.ofNullable(super.database));
+      return either(positional, super.database);
     }
+  }
+
+  /** With the database as the positional argument behind another one. */
+  public static final class AfterId extends ConnectionOptions {
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "DATABASE",
+        description = "database name, postgresql:// URI or key=value conninfo")
+    private @Nullable String positional;
+
+    @Override
+    Optional<String> target() throws BadConnectionException {
+      return either(positional, super.database);
+    }
+  }
+
+  private static Optional<String> either(@Nullable String positional, @Nullable String option)
+      throws BadConnectionException {
+    if (positional != null && option != null) {
+      throw new BadConnectionException("the database was given twice: as argument and with -d");
+    }
+    return Optional.ofNullable(positional).or(() -> Optional.ofNullable(option));
   }
 
   Optional<String> target() throws BadConnectionException {

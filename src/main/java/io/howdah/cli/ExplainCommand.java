@@ -22,10 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code howdah explain}: the full story of one action. */
 @Command(name = "explain", description = "The full story of one action, from the ledger.")
 public final class ExplainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ID", description = "the action, as howdah plan lists it")
+  @Parameters(index = "0", paramLabel = "ID", description = "the action, as howdah plan lists it")
   private long id;
 
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;

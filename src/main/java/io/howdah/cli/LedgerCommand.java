@@ -39,7 +39,7 @@ public final class LedgerCommand implements Runnable {
 
   @Command(name = "list", description = "The newest rows.")
   int list(
-      @Mixin ConnectionOptions connection,
+      @Mixin ConnectionOptions.WithTarget connection,
       @Option(names = "--limit", defaultValue = "20", description = "rows, at most 1000") int limit,
       @Option(names = "--before", description = "only rows before this one") @Nullable Long before,
       @Option(names = "--action", description = "only what tells of this action")
@@ -81,8 +81,8 @@ public final class LedgerCommand implements Runnable {
 
   @Command(name = "show", description = "One row, whole.")
   int show(
-      @Mixin ConnectionOptions connection,
-      @Parameters(paramLabel = "ID", description = "the row's number") long id,
+      @Mixin ConnectionOptions.AfterId connection,
+      @Parameters(index = "0", paramLabel = "ID", description = "the row's number") long id,
       @Option(names = "--json", description = "print JSON") boolean json) {
     var at = new AtHome(command, "ledger show", connection);
     return at.run(home -> {
@@ -113,7 +113,7 @@ public final class LedgerCommand implements Runnable {
       name = "verify",
       description = "Checks every row. Exit code 3 when a byte was changed, dropped or reordered.")
   int verify(
-      @Mixin ConnectionOptions connection,
+      @Mixin ConnectionOptions.WithTarget connection,
       @Option(
               names = "--anchor",
               paramLabel = "FILE",

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The {@code howdah} command. */
 @Command(
@@ -41,10 +42,26 @@ public final class Main implements Runnable {
   /** As it is run: enum words in any case, exit code 1 for wrong usage. */
   static CommandLine commandLine() {
     quietLibraries();
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine main = new CommandLine(new Main());
+    main.getSubcommands().values().forEach(Main::withHelp);
+    return main.setCaseInsensitiveEnumValuesAllowed(true)
         .setExitCodeExceptionMapper(_ -> Exit.USAGE)
         .setParameterExceptionHandler(Main::wrongUsage);
+  }
+
+  /** Every command explains itself; -h is the host where a command connects. */
+  private static void withHelp(CommandLine command) {
+    boolean has = command.getCommandSpec().options().stream().anyMatch(OptionSpec::usageHelp);
+    if (!has) {
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-?", "--help")
+                  .usageHelp(true)
+                  .description("show this help")
+                  .build());
+    }
+    command.getSubcommands().values().forEach(Main::withHelp);
   }
 
   private static void quietLibraries() {

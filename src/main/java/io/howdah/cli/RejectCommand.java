@@ -1,20 +1,26 @@
 package io.howdah.cli;
 
+import io.howdah.model.Action;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code howdah reject}: a person's no. */
 @Command(name = "reject", description = "A person's no to an action that was not begun.")
 public final class RejectCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ID", description = "the action, as howdah plan lists it")
+  @Parameters(index = "0", paramLabel = "ID", description = "the action, as howdah plan lists it")
   private long id;
 
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -24,10 +30,14 @@ public final class RejectCommand implements Callable<Integer> {
     return desk.run(
         _ -> {},
         d -> {
+          Action rejected = d.reject(id);
           command
               .commandLine()
               .getOut()
-              .println("action %d: %s".formatted(id, Terminal.harmless(d.reject(id).sentence())));
+              .println(
+                  json
+                      ? JsonMapper.shared().writeValueAsString(rejected)
+                      : "action %d: %s".formatted(id, Terminal.harmless(rejected.sentence())));
           return Exit.WELL;
         });
   }

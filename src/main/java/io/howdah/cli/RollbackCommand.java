@@ -6,18 +6,26 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code howdah rollback}: takes back what was kept. */
 @Command(
     name = "rollback",
     description = "Takes back an action that was kept, by its exact inverse.")
 public final class RollbackCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ID", description = "the action, as howdah ledger list names it")
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "the action, as howdah ledger list names it")
   private long id;
 
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -28,7 +36,13 @@ public final class RollbackCommand implements Callable<Integer> {
         _ -> {},
         d -> {
           Desk.TakenBack taken = d.rollback(id);
-          command.commandLine().getOut().println(Terminal.harmless(taken.words()));
+          command
+              .commandLine()
+              .getOut()
+              .println(
+                  json
+                      ? JsonMapper.shared().writeValueAsString(taken)
+                      : Terminal.harmless(taken.words()));
           return taken.done() ? Exit.WELL : Exit.FAILED;
         });
   }

@@ -48,7 +48,7 @@ public final class Desk implements AutoCloseable {
     this.witness = witness;
     this.treatment =
         new Treatment(cluster, home, new Guard(careful(policy), clock), witness, clock);
-    this.recovery = new Recovery(cluster, home, treatment, clock);
+    this.recovery = new Recovery(cluster, home, treatment, policy, clock);
   }
 
   /** At a desk nothing is done without a person, whatever the policy would let a daemon do. */

@@ -3,12 +3,15 @@ package io.howdah.loop;
 import io.howdah.act.Hands;
 import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.act.Outcome;
+import io.howdah.guard.Policy;
 import io.howdah.ledger.ActionRecord;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
+import io.howdah.model.Decision;
 import io.howdah.model.Remedy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,13 +27,15 @@ public final class Recovery {
   private final Hands hands;
   private final HomeJournal journal;
   private final Clock clock;
+  private final Duration approvalPatience;
 
-  public Recovery(Cluster cluster, Home home, Treatment treatment, Clock clock) {
+  public Recovery(Cluster cluster, Home home, Treatment treatment, Policy policy, Clock clock) {
     this.cluster = cluster;
     this.home = home;
     this.treatment = treatment;
     this.clock = clock;
-    this.journal = new HomeJournal(home.actions(), Duration.ofMinutes(10), clock);
+    this.approvalPatience = policy.approvalPatience();
+    this.journal = new HomeJournal(home.actions(), policy.verifyWithin(), clock);
     this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock);
   }
 
@@ -47,6 +52,27 @@ public final class Recovery {
       boolean overdue = action.verifyBy().map(t -> t.isBefore(clock.instant())).orElse(true);
       if (overdue && action.server().systemIdentifier().equals(here)) {
         told.add(clear(action));
+      }
+    }
+    told.addAll(expired());
+    return told;
+  }
+
+  /** A yes that nobody gave in time lapses. */
+  private List<String> expired() throws StepRefusedException {
+    List<String> told = new ArrayList<>();
+    for (ActionRecord record : home.actions().unsettled()) {
+      Action action = record.action();
+      Instant until =
+          switch (record.decision().orElse(new Decision.Proposed(List.of()))) {
+            case Decision.Waiting w -> w.until();
+            default -> action.created().plus(approvalPatience);
+          };
+      if (action.state() == ActionState.WAITING && until.isBefore(clock.instant())) {
+        told.add(
+            journal
+                .advance(action, ActionState.EXPIRED, "nobody said yes until %s".formatted(until))
+                .sentence());
       }
     }
     return told;

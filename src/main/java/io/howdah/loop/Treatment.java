@@ -4,6 +4,7 @@ import io.howdah.act.Hands;
 import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.act.Outcome;
 import io.howdah.guard.Guard;
+import io.howdah.guard.Policy;
 import io.howdah.ledger.Advance;
 import io.howdah.ledger.Body;
 import io.howdah.ledger.Entry;
@@ -20,6 +21,7 @@ import io.howdah.model.TemplateCounters;
 import io.howdah.model.Verdict;
 import io.howdah.simulate.Simulator;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -117,6 +119,11 @@ public final class Treatment {
       throw new StuckException(
           "action %d is %s: only what is WAITING can be approved".formatted(id, waiting.state()));
     }
+    if (guard.policy().ruleFor(waiting.type()).may() == Policy.May.NEVER) {
+      throw new StuckException(
+          "the policy never allows %s, so action %d cannot be approved"
+              .formatted(waiting.type(), id));
+    }
     return journal.take(
         Advance.of(id, ActionState.WAITING, ActionState.APPROVED, "approved by " + person)
             .approvedBy(person));
@@ -155,8 +162,7 @@ public final class Treatment {
       case Outcome.Failed failed -> {
         witness.accept(new LoopEvent.Failed(failed.action(), failed.words()));
         action = failed.action();
-        verdict =
-            new Verdict(Verdict.Outcome.FAILED, List.of(), java.time.Duration.ZERO, failed.words());
+        verdict = new Verdict(Verdict.Outcome.FAILED, List.of(), Duration.ZERO, failed.words());
       }
     }
     witness.accept(new LoopEvent.Judged(action, verdict));

@@ -146,9 +146,9 @@ public final class Checkup {
                           "query id", "compute_query_id is " + row.text("compute_query_id")));
               found.add(
                   row.truth("home")
-                      ? Finding.ok("home", "schema howdah is here")
+                      ? Finding.ok("home", "schema howdah is here, with its ledger")
                       : Finding.note(
-                          "home", "no schema howdah: nothing is remembered", "howdah init"));
+                          "home", "no home schema yet: nothing is remembered", "howdah init"));
               if (row.truth("patroni")) {
                 found.add(
                     Finding.note(

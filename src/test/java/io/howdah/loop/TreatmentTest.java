@@ -59,7 +59,7 @@ final class TreatmentTest {
     cluster = Cluster.watch(spec, clock);
     Guard guard = new Guard(Policy.shipped().with(Autonomy.APPROVE), clock);
     treatment = new Treatment(cluster, home, guard, event -> {}, clock);
-    recovery = new Recovery(cluster, home, treatment, clock);
+    recovery = new Recovery(cluster, home, treatment, Policy.shipped(), clock);
   }
 
   @BeforeEach
