@@ -11,14 +11,23 @@ import java.util.regex.Pattern;
  * leaves out: a candidate less, never a wrong one.
  */
 public final class Conditions {
-  private static final String NAME = "(\\w+|\"(?:[^\"]|\"\")+\")";
+  private static final String NAME = "([A-Za-z_]\\w*|\"(?:[^\"]|\"\")+\")";
+  private static final String CAST = "(?:::[a-z_ ]+(?:\\(\\d+(?:,\\d+)?\\))?)?";
+
+  /** A column by itself; in parentheses of its own it is cast, in a function's it is no column. */
+  private static final String PLAIN =
+      "(?:(?<![\\w\"])\\(" + NAME + "\\." + NAME + "\\)" + CAST + "|" + NAME + "\\." + NAME + ")";
+
+  private static final String OPERATOR = "\\s+(=|<=|>=|<|>)\\s+";
   private static final Pattern COMPARISON =
-      Pattern.compile(
-          NAME + "\\." + NAME + "\\)?(?:::[a-z_ ]+(?:\\(\\d+\\))?)?\\s+(=|<=|>=|<|>)\\s+(ANY\\b)?");
-  private static final Pattern COLUMN = Pattern.compile("\\(?" + NAME + "\\." + NAME + "\\)?.*");
+      Pattern.compile("(?<![\\w\".])" + PLAIN + OPERATOR + "(ANY\\b)?");
+  private static final Pattern COLUMN = Pattern.compile(PLAIN + "\\).*", Pattern.DOTALL);
   private static final Pattern REVERSED =
       Pattern.compile(
-          "(?:\\$\\d+|'[^']*'(?:::[a-z_ ]+)?)\\)?\\s+(=|<=|>=|<|>)\\s+\\(*" + NAME + "\\." + NAME);
+          "\\((?:\\(?\\$\\d+\\)?|''|\\d+(?:\\.\\d+)?)" + CAST + OPERATOR + PLAIN + "(?=\\))");
+
+  /** Whatever a constant holds, it is no condition. */
+  private static final Pattern CONSTANT = Pattern.compile("\\bE?'(?:[^']|'')*+'|'(?:[^']|'')*+'");
 
   /**
    * One comparison.
@@ -33,7 +42,8 @@ public final class Conditions {
   private Conditions() {}
 
   /** Every comparison of a column with something. */
-  public static List<Comparison> of(String condition) {
+  public static List<Comparison> of(String deparsed) {
+    String condition = CONSTANT.matcher(deparsed).replaceAll("''");
     List<Comparison> out = new ArrayList<>();
     Matcher m = COMPARISON.matcher(condition);
     while (m.find()) {
@@ -41,19 +51,26 @@ public final class Conditions {
       if (rest.startsWith("SubPlan") || rest.startsWith("(SubPlan")) {
         continue;
       }
-      boolean equality = m.group(3).equals("=");
+      boolean equality = m.group(5).equals("=");
       Matcher other = COLUMN.matcher(rest);
-      boolean join = m.group(4) == null && other.matches() && !rest.startsWith("'");
-      out.add(new Comparison(bare(m.group(1)), bare(m.group(2)), equality, join));
+      boolean join = m.group(6) == null && other.matches();
+      out.add(new Comparison(part(m, 1), part(m, 2), equality, join));
       if (join && equality) {
-        out.add(new Comparison(bare(other.group(1)), bare(other.group(2)), true, true));
+        out.add(new Comparison(part(other, 1), part(other, 2), true, true));
       }
     }
     Matcher r = REVERSED.matcher(condition);
     while (r.find()) {
-      out.add(new Comparison(bare(r.group(2)), bare(r.group(3)), r.group(1).equals("="), false));
+      boolean equality = r.group(1).equals("=");
+      out.add(new Comparison(part(r, 2), part(r, 3), equality, false));
     }
     return out.stream().distinct().toList();
+  }
+
+  /** A name of {@link #PLAIN}, from whichever of its two forms matched. */
+  private static String part(Matcher m, int group) {
+    String found = m.group(group);
+    return bare(found == null ? String.valueOf(m.group(group + 2)) : found);
   }
 
   /**

@@ -27,7 +27,10 @@ public final class PlanSession implements AutoCloseable {
   /** {@code interval '1 day'} is normalised to what the grammar does not take back. */
   private static final Pattern TYPED_CONSTANT =
       Pattern.compile(
-          "\\b(interval|date|timestamptz|timestamp|time|numeric|bool)\\s+(\\$\\d+)",
+          "\\b(interval|date|timestamptz|timetz|(?:timestamp|time)(?:\\s+with(?:out)?\\s+time\\s+zone)?"
+              + "|numeric|decimal|bool|boolean|text|varchar|uuid|jsonb?|int[248]?|integer|bigint|smallint"
+              + "|real|float[48]?|double\\s+precision|inet|cidr|bytea)\\s+(\\$\\d+)"
+              + "(?:\\s+(?:year|month|day|hour|minute|second)\\b(?:\\s+to\\s+(?:month|hour|minute|second)\\b)?)?",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern EXTRACT =

@@ -1,0 +1,108 @@
+package io.howdah.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.lab.SandboxDatabase;
+import io.howdah.lab.SandboxExtension;
+import io.howdah.ledger.Proposed;
+import io.howdah.model.Action;
+import io.howdah.model.Advice;
+import io.howdah.model.Analyze;
+import io.howdah.model.Cause;
+import io.howdah.model.CreateIndex;
+import io.howdah.model.EndBackend;
+import io.howdah.model.Looks;
+import io.howdah.model.ObjectRef;
+import io.howdah.model.Proposal;
+import io.howdah.model.Remedy;
+import io.howdah.model.SetParameter;
+import io.howdah.model.SetRoleParameter;
+import io.howdah.pg.ConnectionRequest;
+import io.howdah.pg.ConnectionRules;
+import io.howdah.pg.Surroundings;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Given remedies with hostile names, the ledger gives back exactly what was proposed. */
+@ExtendWith(SandboxExtension.class)
+final class RemedyPapersTest {
+  private final Home home;
+
+  RemedyPapersTest(SandboxDatabase database) throws Exception {
+    home =
+        Home.make(
+            ConnectionRules.resolve(ConnectionRequest.of(database.url()), Surroundings.ofProcess()),
+            "tester",
+            Clock.systemUTC());
+  }
+
+  @AfterEach
+  void closed() {
+    home.close();
+  }
+
+  @Test
+  void everyTypeOfRemedyComesBackFromTheLedgerAsItWas() throws Exception {
+    String odd = "o\"dd; '\\ Ünï \n name";
+    ObjectRef object = ObjectRef.table("care." + odd, 7);
+    List<Remedy> all =
+        List.of(
+            new CreateIndex(object, "care", odd, odd, List.of("a", odd), odd),
+            new Analyze(object, "care", odd, odd),
+            new SetParameter(
+                ObjectRef.parameter("work_mem"),
+                Optional.of("8MB"),
+                Optional.empty(),
+                Optional.of("8192"),
+                odd),
+            new SetParameter(
+                ObjectRef.parameter("work_mem"),
+                Optional.empty(),
+                Optional.of(odd),
+                Optional.empty(),
+                odd),
+            new SetRoleParameter(
+                ObjectRef.parameter("work_mem"),
+                odd,
+                Optional.of(odd),
+                Optional.of("1MB"),
+                Optional.empty(),
+                odd),
+            new EndBackend(
+                ObjectRef.session(7),
+                7,
+                Instant.parse("2026-11-20T08:00:00.123456Z"),
+                true,
+                odd,
+                odd),
+            new EndBackend(
+                ObjectRef.session(8), 8, Instant.parse("2026-11-20T08:00:00Z"), false, odd, odd),
+            new Advice(object, odd));
+    assertThat(all.stream().map(Remedy::getClass).distinct())
+        .hasSize(Remedy.class.getPermittedSubclasses().length);
+    for (Remedy remedy : all) {
+      Proposed proposed =
+          home.actions()
+              .propose(
+                  new Proposal(Cause.MISSING_INDEX, 0.9, remedy, true, "test"),
+                  Looks.SERVER,
+                  RemedyPapers.body(remedy));
+      Action action = ((Proposed.Fresh) proposed).record().action();
+      assertThat(
+              RemedyPapers.read(home.ledger().ofAction(action.id()), remedy.type(), remedy.sql()))
+          .hasValue(remedy);
+      assertThat(action.sql()).isEqualTo(remedy.sql());
+      assertThat(RemedyPapers.read(home.ledger().ofAction(action.id()), "another", remedy.sql()))
+          .isEmpty();
+      assertThat(
+              RemedyPapers.read(
+                  home.ledger().ofAction(action.id()), remedy.type(), List.of("DROP TABLE x")))
+          .isEmpty();
+    }
+  }
+}
