@@ -283,7 +283,13 @@ final class EmbeddedReasonerTest {
   @Test
   void whatNothingExplainsIsUnknownAndGetsThroughNoGate() {
     Diagnosis found =
-        diagnose(KnowledgeBase.shipped(), shipped(Map.of("template-slower", Level.STRONG)));
+        diagnose(
+            KnowledgeBase.shipped(),
+            shipped(
+                Map.of(
+                    "template-slower", Level.STRONG,
+                    "template-heavy", Level.STRONG,
+                    "sessions-blocked", Level.STRONG)));
     assertThat(found.status()).isEqualTo(Diagnosis.Status.INCIDENT);
     assertThat(found.top()).map(Belief::cause).hasValue(Cause.UNKNOWN);
     assertThat(found.gates()).noneMatch(g -> g.passed());

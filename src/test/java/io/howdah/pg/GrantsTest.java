@@ -88,7 +88,7 @@ final class GrantsTest {
         assertThat(status(sense, sql)).as(sql).isEqualTo("ok");
         assertThat(status(plain, sql)).as("as a plain role: " + sql).isEqualTo("denied");
       }
-      assertThat(sense.identity().status()).isEqualTo("ok");
+      assertThat(sense.identity().status().word()).isEqualTo("ok");
       assertThat(status(sense, "SELECT * FROM shop.orders")).isEqualTo("denied");
       assertThat(status(sense, "EXPLAIN SELECT * FROM shop.orders")).isEqualTo("denied");
       assertThat(status(sense, "SELECT pg_reload_conf()")).isEqualTo("denied");
