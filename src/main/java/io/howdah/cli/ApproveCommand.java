@@ -24,7 +24,14 @@ public final class ApproveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "the action, as howdah plan lists it")
   private long id;
 
-  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DATABASE",
+      description = "database name, postgresql:// URI or key=value conninfo")
+  private @Nullable String database;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(
       names = "--policy",
@@ -42,7 +49,7 @@ public final class ApproveCommand implements Callable<Integer> {
     var out = command.commandLine().getOut();
     LoopScreen screen = new LoopScreen(Terminal.of(out));
     Consumer<LoopEvent> witness = json ? _ -> {} : screen::show;
-    AtDesk desk = new AtDesk(command, connection, Optional.ofNullable(policy));
+    AtDesk desk = new AtDesk(command, connection.at(database), Optional.ofNullable(policy));
     return desk.run(
         witness,
         d -> {

@@ -44,6 +44,8 @@ public class ConnectionOptions {
       description = "database name, postgresql:// URI or key=value conninfo")
   private @Nullable String database;
 
+  private @Nullable String behind;
+
   @Option(
       names = {"-w", "--no-password"},
       description = "never ask for a password")
@@ -75,19 +77,14 @@ public class ConnectionOptions {
     }
   }
 
-  /** With the database as the positional argument behind another one. */
-  public static final class AfterId extends ConnectionOptions {
-    @Parameters(
-        index = "1",
-        arity = "0..1",
-        paramLabel = "DATABASE",
-        description = "database name, postgresql:// URI or key=value conninfo")
-    private @Nullable String positional;
-
-    @Override
-    Optional<String> target() throws BadConnectionException {
-      return either(positional, super.database);
-    }
+  /**
+   * The same, with a database that was given as an argument behind another one.
+   *
+   * @param positional what stood there, if anything did
+   */
+  ConnectionOptions at(@Nullable String positional) {
+    this.behind = positional;
+    return this;
   }
 
   private static Optional<String> either(@Nullable String positional, @Nullable String option)
@@ -99,7 +96,7 @@ public class ConnectionOptions {
   }
 
   Optional<String> target() throws BadConnectionException {
-    return Optional.ofNullable(database);
+    return either(behind, database);
   }
 
   /** What was given, by libpq's rules. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,14 @@ public final class ExplainCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "the action, as howdah plan lists it")
   private long id;
 
-  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DATABASE",
+      description = "database name, postgresql:// URI or key=value conninfo")
+  private @Nullable String database;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -34,7 +42,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AtDesk desk = new AtDesk(command, connection, Optional.empty());
+    AtDesk desk = new AtDesk(command, connection.at(database), Optional.empty());
     var out = command.commandLine().getOut();
     return desk.run(
         _ -> {},

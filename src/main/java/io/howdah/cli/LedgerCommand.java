@@ -81,10 +81,16 @@ public final class LedgerCommand implements Runnable {
 
   @Command(name = "show", description = "One row, whole.")
   int show(
-      @Mixin ConnectionOptions.AfterId connection,
+      @Mixin ConnectionOptions connection,
       @Parameters(index = "0", paramLabel = "ID", description = "the row's number") long id,
+      @Parameters(
+              index = "1",
+              arity = "0..1",
+              paramLabel = "DATABASE",
+              description = "database name, postgresql:// URI or key=value conninfo")
+          @Nullable String database,
       @Option(names = "--json", description = "print JSON") boolean json) {
-    var at = new AtHome(command, "ledger show", connection);
+    var at = new AtHome(command, "ledger show", connection.at(database));
     return at.run(home -> {
       Optional<Entry> entry = AtHome.ledger(home).show(id);
       if (entry.isEmpty()) {

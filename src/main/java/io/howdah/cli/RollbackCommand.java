@@ -3,6 +3,7 @@ package io.howdah.cli;
 import io.howdah.loop.Desk;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,14 @@ public final class RollbackCommand implements Callable<Integer> {
       description = "the action, as howdah ledger list names it")
   private long id;
 
-  @Mixin private ConnectionOptions.AfterId connection = new ConnectionOptions.AfterId();
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DATABASE",
+      description = "database name, postgresql:// URI or key=value conninfo")
+  private @Nullable String database;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -31,7 +39,7 @@ public final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AtDesk desk = new AtDesk(command, connection, Optional.empty());
+    AtDesk desk = new AtDesk(command, connection.at(database), Optional.empty());
     return desk.run(
         _ -> {},
         d -> {

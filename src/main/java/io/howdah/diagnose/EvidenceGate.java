@@ -21,9 +21,6 @@ final class EvidenceGate {
   /** A rival that is believed more than this is not ruled out. */
   private static final double RIVAL_BELIEF = 0.15;
 
-  /** A rival that nothing could show has to be believed less than this. */
-  private static final double UNREAD_BELIEF = 0.10;
-
   /** Onsets are known to a sample or two, not to the moment. */
   private static final Duration ONSET_BLUR = Duration.ofSeconds(5);
 
@@ -84,7 +81,7 @@ final class EvidenceGate {
               .anyMatch(f -> trail.found(f).isPresent());
       if (belief > RIVAL_BELIEF) {
         open.add("%s is still believed at %.0f %%".formatted(rival, 100 * belief));
-      } else if (!looked && belief > UNREAD_BELIEF && !known.get().direct().isEmpty()) {
+      } else if (!looked && !known.get().direct().isEmpty()) {
         open.add("nothing that could show %s was read".formatted(rival));
       }
     }

@@ -68,7 +68,9 @@ public final class Cluster implements AutoCloseable {
   /** Whether a home schema stands in this database. */
   public boolean hasHome() {
     return door.read(
-            Query.of("has_home", "SELECT to_regclass('howdah.ledger') IS NOT NULL AS there"),
+            Query.of(
+                "has_home",
+                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'howdah' AND c.relname = 'ledger') AS there"),
             r -> r.truth("there"))
         .first()
         .orElse(false);

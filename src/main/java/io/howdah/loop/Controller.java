@@ -69,50 +69,10 @@ public final class Controller implements AutoCloseable {
     return new Controller(cluster, home, policy, witness, clock);
   }
 
-  /** What a cycle came to. */
-  public sealed interface Cycle {
-    /** What the cycle did, in one sentence. */
-    String sentence();
-  }
-
-  /** Nothing departs from what is usual. */
-  public record Quiet(String sentence) implements Cycle {}
-
-  /** Something departs; it is not yet certain that it is more than a moment. */
-  public record Suspicious(String sentence, Optional<Confirmed> confirmed) implements Cycle {}
-
-  /** An incident with the window in which it shows. */
-  public record Confirmed(Incident incident, Interval window) {}
-
-  /** An incident was diagnosed; a remedy waits, or there is none. */
-  public record Diagnosed(
-      String sentence,
-      Incident incident,
-      Diagnosis diagnosis,
-      Optional<Action> waiting,
-      Scope scope)
-      implements Cycle {}
-
-  /** An incident was treated. */
-  public record Treated(
-      String sentence, Incident incident, Diagnosis diagnosis, Action action, Verdict verdict)
-      implements Cycle {}
-
-  /**
-   * What a treatment is about; opaque to others, who hand it back.
-   *
-   * @param since when the trouble began
-   */
-  public record Scope(Instant since, Set<TemplateId> targets, List<Session> victims) {
-    Watch.Scope watch() {
-      return new Watch.Scope(since, targets, victims);
-    }
-  }
-
   /** Waits for the next sample, looks at the last seconds, and does what they ask for. */
   public Cycle cycle() throws InterruptedException, StepRefusedException, Treatment.StuckException {
     return switch (look()) {
-      case Suspicious s when s.confirmed().isPresent() -> told(handle(s.confirmed().get()));
+      case Cycle.Suspicious s when s.confirmed().isPresent() -> told(handle(s.confirmed().get()));
       case Cycle other -> told(other);
     };
   }
@@ -121,32 +81,32 @@ public final class Controller implements AutoCloseable {
   public Cycle look() throws InterruptedException {
     Optional<Sample> fresh = cluster.recent().awaitAfter(lookedUntil, SAMPLE_PATIENCE);
     if (fresh.isEmpty()) {
-      return new Suspicious(
+      return new Cycle.Suspicious(
           "no sample came in %d s".formatted(SAMPLE_PATIENCE.toSeconds()), Optional.empty());
     }
     lookedUntil = fresh.get().at();
     Optional<Interval> window = window();
     if (window.isEmpty()) {
-      return new Quiet("watching");
+      return new Cycle.Quiet("watching");
     }
     List<Anomaly> anomalies = cluster.detector().anomalies(window.get(), cluster.baseline()::of);
     if (anomalies.isEmpty()) {
       inARow = 0;
       learn(window.get());
-      return new Quiet(quiet(window.get()));
+      return new Cycle.Quiet(quiet(window.get()));
     }
     inARow++;
     String words = "suspects: " + anomalies.getFirst().words();
     if (inARow < CONFIRMED) {
-      return new Suspicious(words, Optional.empty());
+      return new Cycle.Suspicious(words, Optional.empty());
     }
     inARow = 0;
-    return new Suspicious(
+    return new Cycle.Suspicious(
         words,
         cluster
             .detector()
             .incident("incident-" + ++incidents, fresh.get(), anomalies)
-            .map(i -> new Confirmed(i, window.get())));
+            .map(i -> new Cycle.Confirmed(i, window.get())));
   }
 
   /** The last seconds, unless they still tell of a treatment that is over. */
@@ -166,7 +126,7 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private Cycle handle(Confirmed confirmed)
+  private Cycle handle(Cycle.Confirmed confirmed)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Incident incident = confirmed.incident();
     Interval window = confirmed.window();
@@ -181,12 +141,12 @@ public final class Controller implements AutoCloseable {
                 step -> witness.accept(new LoopEvent.Thought(step)));
     Diagnosis diagnosis = found.diagnosis();
     witness.accept(new LoopEvent.Diagnosed(diagnosis));
-    Scope scope = scope(incident, window);
+    Cycle.Scope scope = scope(incident, window);
     List<Proposal> doable =
         found.proposals().stream().filter(p -> !p.remedy().sql().isEmpty()).toList();
     if (diagnosis.status() == Diagnosis.Status.HEALTHY || doable.isEmpty()) {
       settle();
-      return new Diagnosed(
+      return new Cycle.Diagnosed(
           "diagnosed %s; nothing of ours to do".formatted(top(diagnosis)),
           incident,
           diagnosis,
@@ -197,13 +157,13 @@ public final class Controller implements AutoCloseable {
   }
 
   private Cycle treat(
-      Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Scope scope)
+      Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Cycle.Scope scope)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Treatment.Registered registered = treatment.register(proposal, incident, window.templates());
     Action action = registered.action();
     if (action.state() != ActionState.APPROVED) {
       settle();
-      return new Diagnosed(
+      return new Cycle.Diagnosed(
           "diagnosed %s; action %d (%s) %s"
               .formatted(
                   top(diagnosis),
@@ -217,19 +177,19 @@ public final class Controller implements AutoCloseable {
     }
     Verdict verdict = treatment.carryOut(action, scope.watch());
     settle();
-    return new Treated(
+    return new Cycle.Treated(
         verdict.sentence(), incident, diagnosis, treatment.find(action.id()), verdict);
   }
 
   /** Carries out what a person approved, within the incident that it came from. */
-  public Treated approved(Diagnosed diagnosed, String person)
+  public Cycle.Treated approved(Cycle.Diagnosed diagnosed, String person)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Action waiting = diagnosed.waiting().orElseThrow();
     Action action = treatment.approve(waiting.id(), person);
     Verdict verdict = treatment.carryOut(action, diagnosed.scope().watch());
     settle();
-    Treated treated =
-        new Treated(
+    Cycle.Treated treated =
+        new Cycle.Treated(
             verdict.sentence(),
             diagnosed.incident(),
             diagnosed.diagnosis(),
@@ -245,7 +205,7 @@ public final class Controller implements AutoCloseable {
    *
    * @param person who stands for it, where the policy asks for one
    */
-  public Treated carryOut(Proposal proposal, String person)
+  public Cycle.Treated carryOut(Proposal proposal, String person)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Sample now = cluster.recent().latest().orElseThrow();
     Incident none =
@@ -257,14 +217,14 @@ public final class Controller implements AutoCloseable {
     if (action.state() == ActionState.WAITING) {
       action = treatment.approve(action.id(), person);
     }
-    Scope scope = new Scope(none.began(), Set.of(), List.of());
+    Cycle.Scope scope = new Cycle.Scope(none.began(), Set.of(), List.of());
     Verdict verdict = treatment.carryOut(action, scope.watch());
     settle();
     Diagnosis nothing =
         new Diagnosis(
             none, Diagnosis.Status.HEALTHY, List.of(), List.of(), List.of(), Duration.ZERO);
-    Treated treated =
-        new Treated(verdict.sentence(), none, nothing, treatment.find(action.id()), verdict);
+    Cycle.Treated treated =
+        new Cycle.Treated(verdict.sentence(), none, nothing, treatment.find(action.id()), verdict);
     witness.accept(new LoopEvent.Sentence(treated.sentence()));
     return treated;
   }
@@ -279,7 +239,7 @@ public final class Controller implements AutoCloseable {
         >= templates;
   }
 
-  private Scope scope(Incident incident, Interval window) {
+  private Cycle.Scope scope(Incident incident, Interval window) {
     Set<Long> named = new HashSet<>();
     incident.anomalies().stream()
         .filter(a -> a.symptom() == Anomaly.Symptom.TEMPLATE_SLOWER)
@@ -290,7 +250,7 @@ public final class Controller implements AutoCloseable {
         .filter(id -> named.contains(id.queryId()))
         .forEach(targets::add);
     List<Session> victims = window.to().sessions().stream().filter(Session::blocked).toList();
-    return new Scope(incident.began(), targets, victims);
+    return new Cycle.Scope(incident.began(), targets, victims);
   }
 
   private void settle() {

@@ -100,13 +100,13 @@ public final class Driven implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       switch (cycle()) {
-        case Controller.Treated t -> {
+        case Cycle.Treated t -> {
           return outcome(t);
         }
-        case Controller.Diagnosed d when d.waiting().isPresent() -> {
+        case Cycle.Diagnosed d when d.waiting().isPresent() -> {
           return outcome(guarded(() -> controller.approved(d, person)));
         }
-        case Controller.Diagnosed _, Controller.Quiet _, Controller.Suspicious _ -> {}
+        case Cycle.Diagnosed _, Cycle.Quiet _, Cycle.Suspicious _ -> {}
       }
     }
     throw new DriveException(
@@ -125,7 +125,7 @@ public final class Driven implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     int quiet = 0;
     while (quiet < 2 && System.nanoTime() < deadline) {
-      quiet = controller.look() instanceof Controller.Quiet ? quiet + 1 : 0;
+      quiet = controller.look() instanceof Cycle.Quiet ? quiet + 1 : 0;
     }
   }
 
@@ -169,7 +169,7 @@ public final class Driven implements AutoCloseable {
     return verification.words();
   }
 
-  private Controller.Cycle cycle() throws DriveException, InterruptedException {
+  private Cycle cycle() throws DriveException, InterruptedException {
     return guarded(controller::cycle);
   }
 
@@ -187,7 +187,7 @@ public final class Driven implements AutoCloseable {
     }
   }
 
-  private Outcome outcome(Controller.Treated t) {
+  private Outcome outcome(Cycle.Treated t) {
     Action action = t.action();
     Verdict verdict = t.verdict();
     Optional<TemplateChange> change = telling(verdict);
@@ -229,7 +229,7 @@ public final class Driven implements AutoCloseable {
         .orElse(0);
   }
 
-  private double stillWaiting(Controller.Treated t) {
+  private double stillWaiting(Cycle.Treated t) {
     List<Session> now = cluster.recent().latest().map(s -> s.sessions()).orElse(List.of());
     boolean kept = t.verdict().outcome() == Verdict.Outcome.KEPT;
     return kept

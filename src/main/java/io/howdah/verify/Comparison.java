@@ -162,16 +162,17 @@ public final class Comparison {
     return Math.max(a.varianceOfMean(), between / Math.max(1, windows.size()));
   }
 
-  /** The variance of window means around a mean; 0 where there are too few to tell. */
+  /**
+   * The variance of window means around a mean, robust: one hiccup must not hide a regression. 0
+   * where there are too few to tell.
+   */
   private static double betweenWindows(List<TemplateCounters> windows, double mean) {
     if (windows.size() < 3) {
       return 0;
     }
-    double sum = 0;
-    for (TemplateCounters w : windows) {
-      sum += (w.meanMs() - mean) * (w.meanMs() - mean);
-    }
-    return sum / (windows.size() - 1);
+    double[] off = windows.stream().mapToDouble(w -> Math.abs(w.meanMs() - mean)).toArray();
+    double spread = 1.4826 * new Median().evaluate(off);
+    return spread * spread;
   }
 
   /**

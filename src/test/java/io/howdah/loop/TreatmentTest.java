@@ -59,7 +59,13 @@ final class TreatmentTest {
     cluster = Cluster.watch(spec, clock);
     Guard guard = new Guard(Policy.shipped().with(Autonomy.APPROVE), clock);
     treatment = new Treatment(cluster, home, guard, event -> {}, clock);
-    recovery = new Recovery(cluster, home, treatment, Policy.shipped(), clock);
+    recovery =
+        new Recovery(
+            cluster,
+            home,
+            treatment,
+            Policy.shipped(),
+            Clock.offset(clock, java.time.Duration.ofHours(1)));
   }
 
   @BeforeEach

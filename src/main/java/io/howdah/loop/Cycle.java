@@ -1,0 +1,53 @@
+package io.howdah.loop;
+
+import io.howdah.model.Action;
+import io.howdah.model.Diagnosis;
+import io.howdah.model.Incident;
+import io.howdah.model.Interval;
+import io.howdah.model.Session;
+import io.howdah.model.TemplateId;
+import io.howdah.model.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a cycle came to. */
+public sealed interface Cycle {
+  /** What the cycle did, in one sentence. */
+  String sentence();
+
+  /** Nothing departs from what is usual. */
+  record Quiet(String sentence) implements Cycle {}
+
+  /** Something departs; it is not yet certain that it is more than a moment. */
+  record Suspicious(String sentence, Optional<Confirmed> confirmed) implements Cycle {}
+
+  /** An incident with the window in which it shows. */
+  record Confirmed(Incident incident, Interval window) {}
+
+  /** An incident was diagnosed; a remedy waits, or there is none. */
+  record Diagnosed(
+      String sentence,
+      Incident incident,
+      Diagnosis diagnosis,
+      Optional<Action> waiting,
+      Scope scope)
+      implements Cycle {}
+
+  /** An incident was treated. */
+  record Treated(
+      String sentence, Incident incident, Diagnosis diagnosis, Action action, Verdict verdict)
+      implements Cycle {}
+
+  /**
+   * What a treatment is about; opaque to others, who hand it back.
+   *
+   * @param since when the trouble began
+   */
+  record Scope(Instant since, Set<TemplateId> targets, List<Session> victims) {
+    Watch.Scope watch() {
+      return new Watch.Scope(since, targets, victims);
+    }
+  }
+}
