@@ -122,7 +122,9 @@ public final class Comparison {
     double fair = a.mean() / control;
     double difference = fair - b.mean();
     double error =
-        Math.sqrt(errorBefore(id, b) + errorAfter(id, a, difference > 0) / (control * control));
+        Math.sqrt(
+            errorBefore(id, b, difference > 0)
+                + errorAfter(id, a, difference > 0) / (control * control));
     if (Math.abs(difference) <= SIGNIFICANT * error || negligible(difference, a)) {
       return Judgement.SAME;
     }
@@ -144,9 +146,10 @@ public final class Comparison {
    * The squared error of a mean: that of its calls, or that of its windows where it is larger,
    * since calls of the same second share the machine's mood and are no independent witnesses.
    */
-  private double errorBefore(TemplateId id, Sums b) {
+  private double errorBefore(TemplateId id, Sums b, boolean slower) {
     List<TemplateCounters> windows = before.windowsOf(id);
-    double between = betweenWindows(windows, b.mean());
+    // A template that is getting worse has unlike windows; that must not hide that it was cured.
+    double between = slower ? betweenWindows(windows, b.mean()) : 0;
     return Math.max(b.varianceOfMean(), between / Math.max(1, windows.size()));
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How much changed since the tables of the suffering templates were analysed, and when that was.
@@ -25,7 +26,9 @@ final class StatisticsFreshnessTool implements Tool {
   private static final double OVERDUE_SOME = 1.2;
   private static final double OVERDUE_STRONG = 2;
   private static final double SMALL = 5_000;
-  private static final Duration JUST_BEFORE = Duration.ofSeconds(30);
+
+  /** Fresh statistics tip a plan at once: who ran well for longer after them was not tipped. */
+  private static final Duration JUST_BEFORE = Duration.ofSeconds(10);
 
   @Override
   public String name() {
@@ -56,7 +59,7 @@ final class StatisticsFreshnessTool implements Tool {
     if (settings.first().isEmpty()) {
       return Observation.blind(settings.status(), settings.explain());
     }
-    List<TableUse> tables = tablesOf(scene);
+    List<TableUse> tables = tablesOf(scene, _ -> true);
     if (tables.isEmpty()) {
       return Observation.blind(
           EvidenceStatus.EMPTY, "no table belongs to a template that takes time");
@@ -64,7 +67,11 @@ final class StatisticsFreshnessTool implements Tool {
     List<Found> found = new ArrayList<>();
     found.addAll(old(tables, settings.first().get()));
     if (onsetKnown(scene)) {
-      found.add(analyzedBefore(tables, scene.incident().began(), scene.interval().to().at()));
+      found.add(
+          analyzedBefore(
+              tablesOf(scene, s -> s.slowdown() > 1.5),
+              scene.incident().began(),
+              scene.interval().to().at()));
     }
     return Observation.ok(found.getFirst().words(), found);
   }
@@ -76,10 +83,10 @@ final class StatisticsFreshnessTool implements Tool {
         .anyMatch(s -> s.past().map(p -> p.windows() > 1).orElse(false));
   }
 
-  /** The tables that the suspects' plans read. */
-  static List<TableUse> tablesOf(Scene scene) {
+  /** The tables that the plans of some suspects read. */
+  private static List<TableUse> tablesOf(Scene scene, Predicate<Suspect> which) {
     Set<String> names = new HashSet<>();
-    for (Suspect s : Suspects.of(scene)) {
+    for (Suspect s : Suspects.of(scene).stream().filter(which).toList()) {
       scene.whatIf().plan(s.id()).first().ifPresent(p -> names.addAll(p.relations()));
     }
     return scene.interval().to().tables().stream().filter(t -> names.contains(t.name())).toList();
