@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Stands between diagnosis and remedy. It reads what tools found, never what a reasoner says of it,
@@ -75,10 +76,7 @@ final class EvidenceGate {
         continue;
       }
       double belief = beliefs.getOrDefault(rival, 0.0);
-      boolean looked =
-          known.get().direct().stream()
-              .filter(f -> !computedFromWhatItBreaks(model, f))
-              .anyMatch(f -> trail.found(f).isPresent());
+      boolean looked = lookedFor(known.get(), model, trail);
       if (belief > RIVAL_BELIEF) {
         open.add("%s is still believed at %.0f %%".formatted(rival, 100 * belief));
       } else if (!looked && !known.get().direct().isEmpty()) {
@@ -89,6 +87,18 @@ final class EvidenceGate {
         Question.RIVALS_RULED_OUT,
         open.isEmpty(),
         open.isEmpty() ? "looked for " + model.rivals() : String.join("; ", open));
+  }
+
+  /**
+   * Whether anything was read that would show the rival and does not pass through the cause's own
+   * failure.
+   */
+  private boolean lookedFor(CauseModel rival, CauseModel cause, Trail trail) {
+    return Stream.concat(
+            rival.direct().stream(),
+            rival.effects().keySet().stream().filter(f -> !kb.finding(f).symptom()))
+        .filter(f -> !computedFromWhatItBreaks(cause, f))
+        .anyMatch(f -> trail.found(f).isPresent());
   }
 
   private Answer explainsEverySymptom(Set<Cause> atWork, Trail trail) {

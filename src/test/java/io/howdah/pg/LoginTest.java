@@ -3,6 +3,7 @@ package io.howdah.pg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.howdah.model.EvidenceStatus;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ final class LoginTest {
               });
       assertThat(full.failure()).isInstanceOf(ConnectFailure.TooManyConnections.class);
       // The one that was opened before stays usable: it is what diagnoses the exhaustion.
-      assertThat(taken.getFirst().identity().status()).isEqualTo("ok");
+      assertThat(taken.getFirst().identity().status()).isEqualTo(EvidenceStatus.OK);
     } finally {
       taken.forEach(ReadDoor::close);
     }
