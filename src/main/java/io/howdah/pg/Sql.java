@@ -1,5 +1,6 @@
 package io.howdah.pg;
 
+import io.howdah.model.SqlNames;
 import java.sql.SQLException;
 import java.util.List;
 import org.postgresql.core.NativeQuery;
@@ -11,13 +12,12 @@ public final class Sql {
 
   /** A quoted identifier, always in quotes: {@code "Order"}. */
   public static String name(String identifier) {
-    return '"' + identifier.replace("\"", "\"\"") + '"';
+    return SqlNames.identifier(identifier);
   }
 
   /** A quoted literal, right with standard_conforming_strings on or off. */
   public static String literal(String text) {
-    String quoted = "'" + text.replace("'", "''") + "'";
-    return text.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
+    return SqlNames.literal(text);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.howdah.model.ObjectRef;
 import io.howdah.model.Remedy;
 import io.howdah.model.ServerIdentity;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetRoleParameter;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.Checkup;
 import io.howdah.pg.GrantRequest;
@@ -206,6 +207,9 @@ final class HandsOnParametersTest {
             failed(weak.apply(set("random_page_cost", "1.5", "1.5")), ActionState.FAILED);
         assertThat(parameter.words()).contains("42501");
         assertThat(parameter.clean()).isTrue();
+        Outcome.Failed ofRole = failed(weak.apply(memoryOf("app")), ActionState.FAILED);
+        assertThat(ofRole.words()).contains("42501");
+        assertThat(ofRole.clean()).isTrue();
         assertThat(failed(weak.apply(index()), ActionState.FAILED).words()).contains("42501");
         assertThat(failed(weak.apply(analyze()), ActionState.FAILED).words()).contains("42501");
       }
@@ -213,6 +217,24 @@ final class HandsOnParametersTest {
     assertThat(inFile("random_page_cost")).isEmpty();
     assertThat(bench.ask("SELECT to_regclass('shop.orders_kind_idx') IS NULL"))
         .containsExactly("t");
+  }
+
+  /** The server lets nobody but an administrator of a role change its settings. */
+  @Test
+  void evenTheActingRoleMayNotChangeSettingsOfOthers() throws Exception {
+    Outcome.Failed refused = failed(bench.apply(memoryOf("app")), ActionState.FAILED);
+    assertThat(refused.words()).contains("42501");
+    assertThat(refused.clean()).isTrue();
+  }
+
+  private static SetRoleParameter memoryOf(String role) {
+    return new SetRoleParameter(
+        ObjectRef.parameter("work_mem"),
+        role,
+        Optional.empty(),
+        Optional.of("64MB"),
+        Optional.empty(),
+        "a test");
   }
 
   @Test
