@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
       DemoCommand.class,
       CheckCommand.class,
       DiagnoseCommand.class,
+      ToolsCommand.class,
       PlanCommand.class,
       ApproveCommand.class,
       RejectCommand.class,

@@ -40,7 +40,7 @@ public final class EmbeddedReasoner implements Reasoner {
 
   private final KnowledgeBase kb;
   private final List<Tool> tools;
-  private final ToDoubleFunction<CauseModel> priors;
+  private final Posterior prior;
   private final Clock clock;
 
   /**
@@ -51,7 +51,7 @@ public final class EmbeddedReasoner implements Reasoner {
       KnowledgeBase kb, List<Tool> tools, ToDoubleFunction<CauseModel> priors, Clock clock) {
     this.kb = kb;
     this.tools = List.copyOf(tools);
-    this.priors = priors;
+    this.prior = Posterior.prior(kb, priors);
     this.clock = clock;
   }
 
@@ -87,7 +87,7 @@ public final class EmbeddedReasoner implements Reasoner {
 
   /** What the findings of a trail let one believe, whoever read them. */
   public Posterior believed(Trail trail) {
-    Posterior belief = Posterior.prior(kb, priors);
+    Posterior belief = prior;
     for (Found found : trail.all()) {
       if (kb.knows(found.finding())) {
         belief = belief.given(found.finding(), found.level());

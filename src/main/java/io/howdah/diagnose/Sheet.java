@@ -36,11 +36,17 @@ public record Sheet(List<String> columns, List<List<Cell>> rows, boolean complet
       return switch (this) {
         case Words w -> w.text();
         case Count c -> Long.toString(c.value());
-        case Real r -> String.format(Locale.ROOT, "%.6g", r.value());
+        case Real r -> real(r.value());
         case Truth t -> t.value() ? "yes" : "no";
         case Moment m -> m.at().toString();
         case Nothing _ -> "-";
       };
+    }
+
+    private static String real(double value) {
+      return value == Math.rint(value) && Math.abs(value) < 1e15
+          ? Long.toString((long) value)
+          : String.format(Locale.ROOT, "%.6g", value);
     }
 
     /** Its number; not a number for everything else. */
