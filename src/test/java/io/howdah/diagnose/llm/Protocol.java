@@ -71,73 +71,78 @@ final class Protocol {
   static String answer(Vendor provider, String text, List<Ask> asks, int number) {
     Object message =
         switch (provider) {
-          case OPENAI ->
-              Map.of(
-                  "id",
-                  "chat-" + number,
-                  "object",
-                  "chat.completion",
-                  "created",
-                  1,
-                  "model",
-                  "scripted",
-                  "choices",
-                  List.of(
-                      Map.of(
-                          "index",
-                          0,
-                          "message",
-                          openAi(text, asks, number),
-                          "finish_reason",
-                          asks.isEmpty() ? "stop" : "tool_calls")),
-                  "usage",
-                  Map.of("prompt_tokens", 100, "completion_tokens", 10, "total_tokens", 110));
-          case ANTHROPIC ->
-              Map.of(
-                  "id",
-                  "msg-" + number,
-                  "type",
-                  "message",
-                  "role",
-                  "assistant",
-                  "model",
-                  "scripted",
-                  "content",
-                  anthropic(text, asks, number),
-                  "stop_reason",
-                  asks.isEmpty() ? "end_turn" : "tool_use",
-                  "usage",
-                  Map.of("input_tokens", 100, "output_tokens", 10));
-          case OLLAMA ->
-              Map.of(
-                  "model",
-                  "scripted",
-                  "created_at",
-                  "2026-11-20T08:00:00Z",
-                  "message",
-                  Map.of(
-                      "role",
-                      "assistant",
-                      "content",
-                      text,
-                      "tool_calls",
-                      asks.stream()
-                          .map(a ->
-                              Map.of(
-                                  "function",
-                                  Map.of(
-                                      "name", a.tool(), "arguments", JSON.readTree(a.arguments()))))
-                          .toList()),
-                  "done",
-                  true,
-                  "done_reason",
-                  "stop",
-                  "prompt_eval_count",
-                  100,
-                  "eval_count",
-                  10);
+          case OPENAI -> openAiAnswer(text, asks, number);
+          case ANTHROPIC -> anthropicAnswer(text, asks, number);
+          case OLLAMA -> ollamaAnswer(text, asks);
         };
     return JSON.writeValueAsString(message);
+  }
+
+  private static Object openAiAnswer(String text, List<Ask> asks, int number) {
+    Map<String, Object> choice =
+        Map.of(
+            "index",
+            0,
+            "message",
+            openAi(text, asks, number),
+            "finish_reason",
+            asks.isEmpty() ? "stop" : "tool_calls");
+    return Map.of(
+        "id",
+        "chat-" + number,
+        "object",
+        "chat.completion",
+        "created",
+        1,
+        "model",
+        "scripted",
+        "choices",
+        List.of(choice),
+        "usage",
+        Map.of("prompt_tokens", 100, "completion_tokens", 10, "total_tokens", 110));
+  }
+
+  private static Object anthropicAnswer(String text, List<Ask> asks, int number) {
+    return Map.of(
+        "id",
+        "msg-" + number,
+        "type",
+        "message",
+        "role",
+        "assistant",
+        "model",
+        "scripted",
+        "content",
+        anthropic(text, asks, number),
+        "stop_reason",
+        asks.isEmpty() ? "end_turn" : "tool_use",
+        "usage",
+        Map.of("input_tokens", 100, "output_tokens", 10));
+  }
+
+  private static Object ollamaAnswer(String text, List<Ask> asks) {
+    List<Object> calls = new ArrayList<>();
+    for (Ask ask : asks) {
+      calls.add(
+          Map.of(
+              "function",
+              Map.of("name", ask.tool(), "arguments", JSON.readTree(ask.arguments()))));
+    }
+    return Map.of(
+        "model",
+        "scripted",
+        "created_at",
+        "2026-11-20T08:00:00Z",
+        "message",
+        Map.of("role", "assistant", "content", text, "tool_calls", calls),
+        "done",
+        true,
+        "done_reason",
+        "stop",
+        "prompt_eval_count",
+        100,
+        "eval_count",
+        10);
   }
 
   private static Map<String, Object> openAi(String text, List<Ask> asks, int number) {

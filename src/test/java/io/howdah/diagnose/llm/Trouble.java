@@ -58,14 +58,7 @@ final class Trouble implements AutoCloseable {
    */
   Trouble(SandboxDatabase database, String table, String role, String application, String comment)
       throws Exception {
-    database.execute(
-        "DROP TABLE IF EXISTS " + table,
-        "CREATE TABLE %s (id int PRIMARY KEY, note text)".formatted(table),
-        "INSERT INTO %s VALUES (1, 'one'), (2, 'two')".formatted(table),
-        "DO $$ BEGIN CREATE ROLE %1$s LOGIN PASSWORD 'x'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-            .formatted(role),
-        "GRANT ALL ON %s TO %s".formatted(table, role),
-        "GRANT USAGE ON SCHEMA %s TO %s".formatted(table.substring(0, table.indexOf('.')), role));
+    make(database, table, role);
     String url = database.instance().jdbcUrl(database.name());
     holder = DriverManager.getConnection(url, role, "x");
     victim = DriverManager.getConnection(url, role, "x");
@@ -77,17 +70,7 @@ final class Trouble implements AutoCloseable {
     }
     holderPid = holder.unwrap(org.postgresql.PGConnection.class).getBackendPID();
     int victimPid = victim.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-    waiting =
-        Thread.ofVirtual()
-            .start(() -> {
-              try (Statement s = victim.createStatement()) {
-                s.execute(
-                    "UPDATE %s SET note = '%s' /* %s */ WHERE id = 1"
-                        .formatted(table, comment, comment));
-              } catch (SQLException e) {
-                // The holder's end, or the victim's own: both are what a test does at its end.
-              }
-            });
+    waiting = Thread.ofVirtual().start(() -> wantTheRow(table, comment));
     door =
         ReadDoor.open(
             ConnectionRules.resolve(
@@ -123,6 +106,27 @@ final class Trouble implements AutoCloseable {
             _ -> Optional.empty(),
             door,
             new NoPlanner());
+  }
+
+  private static void make(SandboxDatabase database, String table, String role)
+      throws SQLException {
+    database.execute(
+        "DROP TABLE IF EXISTS " + table,
+        "CREATE TABLE %s (id int PRIMARY KEY, note text)".formatted(table),
+        "INSERT INTO %s VALUES (1, 'one'), (2, 'two')".formatted(table),
+        "DO $$ BEGIN CREATE ROLE %1$s LOGIN PASSWORD 'x'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            .formatted(role),
+        "GRANT ALL ON %s TO %s".formatted(table, role),
+        "GRANT USAGE ON SCHEMA %s TO %s".formatted(table.substring(0, table.indexOf('.')), role));
+  }
+
+  private void wantTheRow(String table, String comment) {
+    try (Statement s = victim.createStatement()) {
+      s.execute(
+          "UPDATE %s SET note = '%s' /* %s */ WHERE id = 1".formatted(table, comment, comment));
+    } catch (SQLException e) {
+      // The holder's end, or the victim's own: both are what a test does at its end.
+    }
   }
 
   private static boolean waits(Sample sample, int pid) {
