@@ -85,17 +85,22 @@ final class Briefing {
   String observation(String tool, Observation seen) {
     StringBuilder data = new StringBuilder();
     data.append("status: ").append(seen.status().word()).append('\n');
-    data.append(cut(veil.text(seen.words()), 2_000)).append('\n');
+    data.append(cut(words(seen, seen.words()), 2_000)).append('\n');
     for (Found found : seen.findings()) {
       data.append("finding ")
           .append(meaning(found.finding()))
           .append(": ")
           .append(found.level().word());
       found.object().ifPresent(o -> data.append(" at ").append(veil.know(o)));
-      data.append(" (").append(cut(veil.text(found.words()), 600)).append(")\n");
+      data.append(" (").append(cut(words(seen, found.words()), 600)).append(")\n");
     }
     seen.sheet().ifPresent(s -> data.append(rows(s)));
     return fence.around(tool, cut(data.toString().strip(), LONGEST_OBSERVATION));
+  }
+
+  /** Words that were made of rows can hold what stands in the rows: a query's text, for one. */
+  private String words(Observation seen, String words) {
+    return seen.sheet().isPresent() ? veil.strict(words) : veil.text(words);
   }
 
   /** A finding that a team's own tool named is a name of theirs. */
