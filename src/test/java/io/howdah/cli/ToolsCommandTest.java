@@ -29,8 +29,7 @@ final class ToolsCommandTest {
   private static Said howdah(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine main =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    CommandLine main = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int exit = main.execute(arguments);
     main.getOut().flush();
     main.getErr().flush();
@@ -69,11 +68,10 @@ final class ToolsCommandTest {
   @Test
   void whatDoesNotFitIsOnesOwnError() {
     assertThat(howdah("tools", "nonsuch", "-d", database.url()))
-        .satisfies(
-            s -> {
-              assertThat(s.exit()).isEqualTo(Exit.USAGE);
-              assertThat(s.err()).contains("there is no tool nonsuch");
-            });
+        .satisfies(s -> {
+          assertThat(s.exit()).isEqualTo(Exit.USAGE);
+          assertThat(s.err()).contains("there is no tool nonsuch");
+        });
     assertThat(howdah("tools", "table_schema", "-d", database.url()).err())
         .contains("argument table_name is missing");
     assertThat(howdah("diagnose", "--reasoner", "oracle", "-d", database.url()).err())

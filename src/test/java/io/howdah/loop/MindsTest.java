@@ -52,7 +52,8 @@ final class MindsTest {
   @Test
   void aTeamsToolsPassTheGuardOrAreNamed(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("ours.sql");
-    Files.writeString(file, "-- tool: ours\n-- description: ours\nSELECT count(*) AS n FROM shop.orders");
+    Files.writeString(
+        file, "-- tool: ours\n-- description: ours\nSELECT count(*) AS n FROM shop.orders");
     try (Minds minds = minds(Map.of("HOWDAH_TOOLS", directory.toString()))) {
       assertThat(ToolUse.described(minds)).extracting(ToolUse.Described::name).contains("ours");
       Files.writeString(file, "-- tool: ours\n-- description: ours\nDROP TABLE shop.orders");

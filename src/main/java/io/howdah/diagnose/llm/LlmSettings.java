@@ -54,7 +54,7 @@ public record LlmSettings(
   public enum Names {
     /** Every name becomes a handle such as {@code table_3}. */
     HANDLES,
-    /** Names of tables, indexes, columns, roles and databases leave as they are. */
+    /** Names of tables, indexes, roles and databases leave as they are. */
     PLAIN
   }
 

@@ -125,8 +125,7 @@ final class Protocol {
     for (Ask ask : asks) {
       calls.add(
           Map.of(
-              "function",
-              Map.of("name", ask.tool(), "arguments", JSON.readTree(ask.arguments()))));
+              "function", Map.of("name", ask.tool(), "arguments", JSON.readTree(ask.arguments()))));
     }
     return Map.of(
         "model",
