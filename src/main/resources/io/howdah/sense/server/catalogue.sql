@@ -130,16 +130,3 @@ UNION ALL SELECT extname, extversion FROM pg_extension
 
 -- @life (identity without the functions that a hardened server closes)
 SELECT pg_postmaster_start_time() AS postmaster_start, pg_is_in_recovery() AS standby, clock_timestamp() AS now, pg_conf_load_time() AS loaded
-
--- @service (parameters that only a managed service's own build or module has)
-SELECT min(split_part(name, '.', 1)) AS prefix FROM pg_settings WHERE name ~ '^(rds|aurora|cloudsql|azure|alloydb|neon|supautils)\.'
-
--- @place (where the server's files are, for who looks at this machine)
--- @needs role pg_read_all_settings
-SELECT pg_backend_pid() AS pid, current_setting('data_directory') AS data_directory, pg_postmaster_start_time() AS postmaster_start,
-       array(SELECT spcname FROM pg_tablespace WHERE pg_tablespace_location(oid) <> '' ORDER BY oid LIMIT 20)::text[] AS tablespaces,
-       array(SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE pg_tablespace_location(oid) <> '' ORDER BY oid LIMIT 20)::text[] AS locations
-
--- @patroni (its connections to its server carry its name)
--- @needs role pg_read_all_stats
-SELECT count(*) AS sessions FROM pg_stat_activity WHERE application_name LIKE 'Patroni%'
