@@ -174,7 +174,7 @@ public final class TempPostgres implements AutoCloseable {
   public String psql(String conninfo, String script) throws IOException {
     Path file = Files.writeString(directory.resolve("script.sql"), script);
     return asPostgres(
-        "%s/psql -X -q -v ON_ERROR_STOP=1 -d '%s' -f %s".formatted(binaries, conninfo, file));
+        "%s/psql -X -q -v ON_ERROR_STOP=1 -d '%s' -f %s".formatted(NEWEST, conninfo, file));
   }
 
   private String asPostgres(String command) throws IOException {

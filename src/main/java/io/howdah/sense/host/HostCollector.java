@@ -111,7 +111,9 @@ public final class HostCollector implements Collector {
           }
           case LocalServer.Found.Elsewhere(String why) -> {
             // A server that was here and does not answer is not elsewhere.
-            if (seen.isEmpty()) {
+            if (seen.isPresent()) {
+              searched = Optional.empty();
+            } else {
               blind = Blindness.withoutMachine(managed().orElse(why));
             }
           }

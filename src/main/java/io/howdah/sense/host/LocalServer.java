@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A server whose processes are on this machine, in whatever container or root.
@@ -27,6 +28,8 @@ record LocalServer(Path proc, long postmaster, long started, Map<String, Path> p
 
   private static final int STARTED = 19;
 
+  private static final Set<String> DEAD = Set.of("Z", "X");
+
   /** What came of looking for it. */
   sealed interface Found {
     record Here(LocalServer server) implements Found {}
@@ -37,10 +40,13 @@ record LocalServer(Path proc, long postmaster, long started, Map<String, Path> p
   private record Place(
       long pid, Instant started, List<String> tablespaces, List<String> locations) {}
 
-  /** Whether the process is still the same one. */
+  /** Whether the process is still the same one, and more than a body that nobody has buried. */
   boolean alive() {
     Path process = proc.resolve(Long.toString(postmaster));
-    return startedOf(process).equals(OptionalLong.of(started));
+    boolean runs =
+        ProcFiles.read(process.resolve("stat")).map(ProcText::stat).stream()
+            .anyMatch(s -> !s.isEmpty() && !DEAD.contains(s.getFirst()));
+    return runs && startedOf(process).equals(OptionalLong.of(started));
   }
 
   /**

@@ -92,9 +92,10 @@ FROM o
 UNION ALL SELECT kind, parameter, scope, total, NULL, NULL, NULL, NULL, 1 FROM k WHERE rank <= 40
 
 -- @file_drift (reads the files: a line that cannot be taken blocks all of a reload; a value that is written and not loaded waits for the next one.
+--  The last line of a name counts; "applied" is false for all of them while any line is bad.
 --  Values are compared in one unit; what has none of the known forms is left alone)
 WITH f AS (
-  SELECT f.name, f.setting, f.error, f.applied, f.sourcefile || ':' || f.sourceline AS scope,
+  SELECT f.name, f.setting, f.error, f.seqno = max(f.seqno) OVER (PARTITION BY lower(f.name)) AS last, f.sourcefile || ':' || f.sourceline AS scope,
          s.setting AS running, s.vartype, s.unit, s.source, s.context, s.pending_restart
   FROM pg_file_settings f LEFT JOIN pg_settings s ON s.name = lower(f.name)),
 w AS (
@@ -113,7 +114,7 @@ o AS (
   WHERE error IS NOT NULL AND NOT coalesce(pending_restart, false)
   UNION ALL
   SELECT 'not loaded', name, scope FROM w
-  WHERE applied AND context NOT IN ('internal', 'postmaster') AND source IN ('default', 'configuration file')
+  WHERE last AND error IS NULL AND context NOT IN ('internal', 'postmaster') AND source IN ('default', 'configuration file')
     AND written IS NOT NULL
     AND written <> CASE WHEN vartype = 'enum' THEN lower(running) WHEN vartype IN ('integer', 'real') THEN trim_scale(running::numeric)::text ELSE running END),
 k AS (SELECT *, row_number() OVER (ORDER BY kind, parameter, scope) AS rank, count(*) OVER () AS total FROM o)

@@ -160,7 +160,8 @@ final class EveryVersionTest {
     assertThat(seen.value("postgresql_autovacuum_overdue_ratio", "table=felt.narrow"))
         .isBetween(1.99, 2.01);
     assertThat(seen.value("postgresql_autoanalyze_overdue_ratio", "table=felt.narrow"))
-        .isBetween(3.32, 3.34);
+        .as("500 deletes, and the inserts too where they were told after the ANALYZE, against 150")
+        .isBetween(3.3, 10.1);
     double age =
         other
             .read(
