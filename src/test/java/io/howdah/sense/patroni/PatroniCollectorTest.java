@@ -160,6 +160,7 @@ final class PatroniCollectorTest {
           listen: 127.0.0.1:%3$d
           connect_address: 127.0.0.1:%3$d
           data_dir: %4$s/data
+          pgpass: %4$s/pgpass
           bin_dir: %5$s
           authentication:
             superuser: {username: postgres, password: pw}

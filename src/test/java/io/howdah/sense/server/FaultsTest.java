@@ -154,7 +154,8 @@ final class FaultsTest {
               fast,
               T0,
               PATIENCE,
-              m -> m.find("postgresql_wait_sessions", wait).filter(w -> w.value() == 0).isPresent());
+              m ->
+                  m.find("postgresql_wait_sessions", wait).filter(w -> w.value() == 0).isPresent());
       assertThat(free.value("postgresql_wait_sessions", wait)).isZero();
       assertThat(free.value("postgresql_lock_waiting_sessions")).isZero();
     }
