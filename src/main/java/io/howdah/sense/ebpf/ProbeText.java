@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a program from its resource and fills in what stands in double braces. */
+/**
+ * Reads a program from its resource and fills in what stands in double braces; {@code {{slot}}} is
+ * {@link Slots#FRAGMENT}.
+ */
 public final class ProbeText {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -31,6 +34,10 @@ public final class ProbeText {
     StringBuilder filled = new StringBuilder();
     while (matcher.find()) {
       String name = matcher.group(1);
+      if (name.equals("slot")) {
+        matcher.appendReplacement(filled, Matcher.quoteReplacement(Slots.FRAGMENT));
+        continue;
+      }
       String value = values.get(name);
       if (value == null) {
         throw new IllegalArgumentException("%s wants a value for %s".formatted(resource, name));
