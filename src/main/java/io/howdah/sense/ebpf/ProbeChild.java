@@ -23,6 +23,7 @@ final class ProbeChild implements AutoCloseable {
   private static final int SAID_LONGEST = 500;
 
   private final Process process;
+  private final String text;
   private final List<ProbeReader> readers;
   private final ProbeLimits limits;
   private final Clock clock;
@@ -39,17 +40,20 @@ final class ProbeChild implements AutoCloseable {
   private long lost;
   private long bytesSinceTick;
   private long missed;
+  private String missing = "";
   private boolean mapFull;
   private boolean tooMuch;
   private boolean ended;
 
   private ProbeChild(
       Process process,
+      String text,
       List<ProbeReader> readers,
       ProbeLimits limits,
       Clock clock,
       LongSupplier nanos) {
     this.process = process;
+    this.text = text;
     this.readers = List.copyOf(readers);
     this.limits = limits;
     this.clock = clock;
@@ -72,7 +76,7 @@ final class ProbeChild implements AutoCloseable {
     text.append("interval:s:1 { printf(\"").append(ProbeLines.TICK).append("\\n\"); }\n");
     Process process = bpftrace.start(text.toString(), limits);
     List<ProbeReader> readers = programs.stream().map(ProbeProgram::reader).toList();
-    ProbeChild child = new ProbeChild(process, readers, limits, clock, nanos);
+    ProbeChild child = new ProbeChild(process, text.toString(), readers, limits, clock, nanos);
     child.output.start();
     Thread.ofVirtual().name("howdah-probe-errors").start(child::readErrors);
     return child;
@@ -134,7 +138,7 @@ final class ProbeChild implements AutoCloseable {
     switch (message.get()) {
       case ProbeMessage.Tick t -> tick();
       case ProbeMessage.Lost l -> lost += l.events();
-      case ProbeMessage.Loaded l -> {}
+      case ProbeMessage.Loaded l -> missing = AttachPoints.missing(text, l.probes());
       case ProbeMessage.Numbers n -> {
         mapFull |= n.values().size() >= limits.mapKeys();
         readers.forEach(r -> r.accept(n));
@@ -147,7 +151,7 @@ final class ProbeChild implements AutoCloseable {
   private void tick() {
     lastTick = nanos.getAsLong();
     bytesSinceTick = 0;
-    if (attached.isEmpty()) {
+    if (attached.isEmpty() && missing.isEmpty()) {
       // The heartbeat comes a second after the attaching at the latest: this errs to the late side
       // by at most that, and a rate over this life is never too low.
       attached = Optional.of(clock.instant());
@@ -188,6 +192,9 @@ final class ProbeChild implements AutoCloseable {
   /** What is wrong with it while it still runs; empty when nothing is. */
   synchronized Optional<String> trouble() {
     long now = nanos.getAsLong();
+    if (!missing.isEmpty()) {
+      return Optional.of(missing);
+    }
     if (attached.isEmpty() && now - started > limits.attach().toNanos()) {
       return Optional.of("it was not attached within %d s".formatted(limits.attach().toSeconds()));
     }

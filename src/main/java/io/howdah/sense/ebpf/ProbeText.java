@@ -4,19 +4,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a program from its resource and fills in what stands in double braces; {@code {{slot}}} is
- * {@link Slots#FRAGMENT}.
+ * Reads a program from its resource and fills in what stands in double braces: {@code {{slot}}} is
+ * {@link Slots#FRAGMENT}, {@code {{program}}} the name of the process that runs (not of its thread,
+ * where the kernel has type information), the rest is given.
  */
 public final class ProbeText {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
   /** What may be filled in: numbers and paths, nothing that could end a string or begin a probe. */
   private static final Pattern HARMLESS = Pattern.compile("[\\w./+@:-]{1,4000}");
+
+  /** The kernel's type information (BTF). */
+  private static final Path TYPES = Path.of("/sys/kernel/btf/vmlinux");
 
   private ProbeText() {}
 
@@ -34,8 +40,9 @@ public final class ProbeText {
     StringBuilder filled = new StringBuilder();
     while (matcher.find()) {
       String name = matcher.group(1);
-      if (name.equals("slot")) {
-        matcher.appendReplacement(filled, Matcher.quoteReplacement(Slots.FRAGMENT));
+      String fragment = fragment(name);
+      if (!fragment.isEmpty()) {
+        matcher.appendReplacement(filled, Matcher.quoteReplacement(fragment));
         continue;
       }
       String value = values.get(name);
@@ -50,6 +57,15 @@ public final class ProbeText {
       matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
     }
     return matcher.appendTail(filled).toString();
+  }
+
+  private static String fragment(String name) {
+    return switch (name) {
+      case "slot" -> Slots.FRAGMENT;
+      case "program" ->
+          Files.isReadable(TYPES) ? "((struct task_struct *)curtask)->group_leader->comm" : "comm";
+      default -> "";
+    };
   }
 
   static String read(String resource) {

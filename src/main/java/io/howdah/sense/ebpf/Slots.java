@@ -79,12 +79,14 @@ public final class Slots {
       double sum,
       Fidelity fidelity,
       Instant since) {
+    // By division, since 5 / 1e6 is the number nearest to five millionths and 5 * 1e-6 is not.
+    double units = Math.rint(1 / unit);
     List<Double> bounds = new ArrayList<>(REAL.size());
     List<Long> values = new ArrayList<>(REAL.size() + 1);
     long within = 0;
     for (int slot : REAL) {
       long here = counts.getOrDefault(slot, 0L);
-      bounds.add(end(slot) * unit);
+      bounds.add(end(slot) / units);
       values.add(here);
       within += here;
     }

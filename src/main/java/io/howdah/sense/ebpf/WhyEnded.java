@@ -45,6 +45,11 @@ final class WhyEnded {
 
   private WhyEnded() {}
 
+  /** What one line means. */
+  static String of(String line) {
+    return words(1, List.of(line));
+  }
+
   /**
    * Why it ended and what would help.
    *
