@@ -19,9 +19,9 @@ import java.util.Optional;
 
 /**
  * Makes incidents of departures: those that begin within ten minutes of each other belong together.
- * Only what hurts begins one; what merely tells joins. An incident stays the same one for as long
- * as something of it hurts, and for ten minutes after it was over: what comes back is no other
- * trouble.
+ * Only what hurts begins one; what merely tells joins, unless it told long before. An incident
+ * stays the same one for as long as something of it hurts, and for ten minutes after it was over:
+ * what comes back is no other trouble.
  *
  * <p>It is over when nothing of it has hurt for half a minute of looks that saw; what a look could
  * not see is not over. At most {@value #MOST} are open; beyond, departures join the youngest. For
@@ -35,7 +35,7 @@ public final class Incidents {
   private static final Duration CALM = Duration.ofSeconds(30);
 
   /** Beginnings are known to some seconds only: nearer ones are at once. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(8);
+  private static final Duration AT_ONCE = Duration.ofSeconds(12);
 
   /**
    * What stands after a look.
@@ -79,6 +79,7 @@ public final class Incidents {
    */
   public Standing observe(
       Instant at, ServerIdentity server, List<Departure> now, double databaseTime) {
+    incidents.removeIf(o -> o.over && Duration.between(o.lastHurt, at).compareTo(TOGETHER) > 0);
     List<Open> begun = new ArrayList<>();
     List<Departure> hurting = now.stream().filter(Departure::hurts).toList();
     for (Departure d : hurting) {
@@ -106,7 +107,6 @@ public final class Incidents {
         ended.add(o);
       }
     }
-    incidents.removeIf(o -> o.over && Duration.between(o.lastHurt, at).compareTo(TOGETHER) > 0);
     return new Standing(
         incidents.stream().filter(o -> !o.over).map(o -> incident(o, server)).toList(),
         begun.stream().map(o -> incident(o, server)).toList(),
@@ -131,7 +131,8 @@ public final class Incidents {
     while (youngestFirst.hasNext()) {
       Open o = youngestFirst.next();
       boolean near = !began.isAfter(o.lastJoined.plus(TOGETHER));
-      if (!o.over && (near || !d.hurts())) {
+      boolean before = !d.hurts() && began.isBefore(o.seen.minus(TOGETHER));
+      if (!o.over && (near || !d.hurts()) && !before) {
         return Optional.of(o);
       }
     }

@@ -113,7 +113,44 @@ final class Season {
     double young = 1 + 0.5 * Math.max(0, 1 - blocks / (double) SLOTS);
     return young
         * Math.max(
-            tail, Math.max(HERE_MARGIN * worstHere(slot), AROUND_MARGIN * secondAround(slot)));
+            Math.max(tail, AROUND_MARGIN * thirdAnywhere()),
+            Math.max(HERE_MARGIN * worstHere(slot), AROUND_MARGIN * secondAround(slot)));
+  }
+
+  /**
+   * The third worst of the whole week, times of the day left out at which most days are bad: what
+   * happened three times at odd moments happens at any moment, what comes every night does not.
+   */
+  private double thirdAnywhere() {
+    double[] top = new double[3];
+    double[] days = new double[7];
+    for (int time = 0; time < DAY; time++) {
+      int n = 0;
+      for (int day = 0; day < 7; day++) {
+        int s = time + day * DAY;
+        if (seen[s] > 0) {
+          days[n++] = Float.float16ToFloat(worst[s]);
+        }
+      }
+      Arrays.sort(days, 0, n);
+      double usual = n < 3 ? Double.MAX_VALUE : days[n / 2];
+      for (int i = 0; i < n; i++) {
+        if (days[i] > 2 * usual) {
+          insert(top, days[i]);
+        }
+      }
+    }
+    return top[2];
+  }
+
+  private static void insert(double[] top, double value) {
+    for (int i = 0; i < top.length; i++) {
+      if (value > top[i]) {
+        System.arraycopy(top, i, top, i + 1, top.length - 1 - i);
+        top[i] = value;
+        return;
+      }
+    }
   }
 
   /** The worst of this slot and its neighbours: this day's own, or while young any day's. */

@@ -1,7 +1,6 @@
 package io.howdah.detect;
 
 import io.howdah.model.Anomaly;
-import io.howdah.model.Labels;
 import io.howdah.model.Measurement;
 import io.howdah.model.Series;
 import io.howdah.model.Telemetry;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,33 +42,15 @@ public final class SeriesDetector {
   /** What hurt visibly is over below this share of where it began to. */
   private static final double COLD_OVER = 0.5;
 
-  record Key(int rule, Labels labels) {}
-
-  private static final class Entry {
-    final Usual usual;
-    double perSecond;
-    double relief = 1;
-    double lastSeen;
-    boolean cold;
-    double coldSince;
-
-    Entry(Usual usual) {
-      this.usual = usual;
-    }
-  }
-
   private final Watched watched;
   private final ZoneId zone;
-  private final boolean seasonal;
   private final Readings readings;
-  private final Map<Key, Entry> entries = new LinkedHashMap<>();
-  private final Map<Integer, Double> firstSeen = new HashMap<>();
+  private final SeriesMemory memory;
   private final Map<Series, Departure> broken = new LinkedHashMap<>();
   private final WaitMix mix;
   private double lastAt = Double.NaN;
   private double load = 1;
   private double databaseTime;
-  private long unwatched;
 
   /**
    * @param zone by whose clock the people who use the database live
@@ -85,7 +65,7 @@ public final class SeriesDetector {
   SeriesDetector(Watched watched, ZoneId zone, boolean seasonal) {
     this.watched = watched;
     this.zone = zone;
-    this.seasonal = seasonal;
+    this.memory = new SeriesMemory(watched.series(), seasonal);
     this.readings = new Readings(watched.series());
     this.mix = new WaitMix(seasonal);
   }
@@ -116,16 +96,55 @@ public final class SeriesDetector {
     return standing(now);
   }
 
+  /**
+   * A detector that knows what an earlier one had learned.
+   *
+   * @param detector knows nothing when there was trouble
+   * @param trouble why the snapshot could not be used, for a person; empty when it was
+   */
+  public record Restored(SeriesDetector detector, Optional<String> trouble) {}
+
+  /** What was learned, in bytes: 4.2 kB a series. Windows and totals are not part of it. */
+  public byte[] snapshot() {
+    return Snapshot.of(
+        Snapshot.Kind.SERIES,
+        out -> {
+          mix.write(out);
+          memory.write(out);
+        });
+  }
+
+  /** Goes on from a snapshot; one that cannot be read is left alone, and learning begins anew. */
+  public static Restored restore(byte[] snapshot, Watched watched, ZoneId zone) {
+    SeriesDetector detector = new SeriesDetector(watched, zone);
+    try {
+      Snapshot.read(
+          Snapshot.Kind.SERIES,
+          snapshot,
+          in -> {
+            detector.mix.read(in);
+            detector.memory.read(in);
+          });
+      return new Restored(detector, Optional.empty());
+    } catch (Snapshot.UnreadableException e) {
+      return new Restored(
+          new SeriesDetector(watched, zone),
+          Optional.of(
+              "what was learned of the series cannot be read: %s. Howdah learns anew; for a day it names only what hurts visibly"
+                  .formatted(e.getMessage())));
+    }
+  }
+
   private void interrupted() {
     readings.interrupted();
     mix.interrupted();
-    entries.values().forEach(e -> e.usual.interrupted());
+    memory.entries().values().forEach(e -> e.usual.interrupted());
   }
 
   private void observeLoad(List<Readings.Reading> read, Moment now) {
     for (Readings.Reading r : read) {
       if (r.rule().role() == Watched.Role.LOAD) {
-        Optional<Entry> entry = observe(r, 1, now);
+        Optional<SeriesMemory.Entry> entry = observe(r, 1, now);
         if (entry.isPresent()) {
           Usual usual = entry.get().usual;
           double ratio = usual.observed() / Math.max(usual.expectedValue(), r.rule().floor());
@@ -138,8 +157,9 @@ public final class SeriesDetector {
     }
   }
 
-  private Optional<Entry> observe(Readings.Reading r, double relief, Moment now) {
-    Optional<Entry> found = entry(new Key(r.index(), r.labels()), now);
+  private Optional<SeriesMemory.Entry> observe(Readings.Reading r, double relief, Moment now) {
+    Optional<SeriesMemory.Entry> found =
+        memory.of(new SeriesMemory.Key(r.index(), r.labels()), now);
     found.ifPresent(e -> {
       e.relief = r.rule().scales().orElse(false) ? relief : 1;
       e.perSecond = r.perSecond();
@@ -150,7 +170,7 @@ public final class SeriesDetector {
     return found;
   }
 
-  private static void cold(Entry e, double level, Moment now) {
+  private static void cold(SeriesMemory.Entry e, double level, Moment now) {
     double common = e.usual.observed();
     if (e.cold) {
       e.cold = e.usual.young() && common >= COLD_OVER * level;
@@ -160,55 +180,24 @@ public final class SeriesDetector {
     }
   }
 
-  private Optional<Entry> entry(Key key, Moment now) {
-    Entry known = entries.get(key);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Watched.Rule rule = watched.series().get(key.rule());
-    if (entries.size() >= MOST && !forgetOne(now)) {
-      unwatched++;
-      return Optional.empty();
-    }
-    Entry fresh = new Entry(rule.usual(seasonal));
-    double since = firstSeen.computeIfAbsent(key.rule(), _ -> now.at());
-    int blocks = (int) ((now.at() - since) / (Season.SLOT_MINUTES * 60));
-    if (rule.zeroWith().isPresent() && blocks >= Usual.YOUNG) {
-      fresh.usual.wasZero(blocks);
-    }
-    entries.put(key, fresh);
-    return Optional.of(fresh);
-  }
-
-  private boolean forgetOne(Moment now) {
-    Iterator<Map.Entry<Key, Entry>> all = entries.entrySet().iterator();
-    while (all.hasNext()) {
-      if (now.at() - all.next().getValue().lastSeen > 3600) {
-        all.remove();
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Series of which nothing is said because there is nothing of it. */
   private void observeZeros(
       Telemetry telemetry, List<Readings.Reading> read, double relief, Moment now) {
     Set<String> told = new HashSet<>();
     telemetry.measurements().forEach(m -> told.add(m.metric().name()));
-    Set<Key> here = new HashSet<>();
+    Set<SeriesMemory.Key> here = new HashSet<>();
     for (Readings.Reading r : read) {
       if (r.rule().zeroWith().isPresent()) {
-        here.add(new Key(r.index(), r.labels()));
+        here.add(new SeriesMemory.Key(r.index(), r.labels()));
       }
     }
     for (int i = 0; i < watched.series().size(); i++) {
       Watched.Rule rule = watched.series().get(i);
       if (rule.zeroWith().filter(told::contains).isPresent()) {
-        firstSeen.putIfAbsent(i, now.at());
+        memory.told(i, now);
       }
     }
-    for (Map.Entry<Key, Entry> e : entries.entrySet()) {
+    for (Map.Entry<SeriesMemory.Key, SeriesMemory.Entry> e : memory.entries().entrySet()) {
       Watched.Rule rule = watched.series().get(e.getKey().rule());
       boolean zero = rule.zeroWith().filter(told::contains).isPresent();
       if (zero && !here.contains(e.getKey())) {
@@ -258,51 +247,19 @@ public final class SeriesDetector {
 
   private List<Departure> standing(Moment now) {
     List<Departure> out = new ArrayList<>(broken.values());
-    for (Map.Entry<Key, Entry> e : entries.entrySet()) {
-      Entry entry = e.getValue();
+    for (Map.Entry<SeriesMemory.Key, SeriesMemory.Entry> e : memory.entries().entrySet()) {
+      SeriesMemory.Entry entry = e.getValue();
       Watched.Rule rule = watched.series().get(e.getKey().rule());
       boolean told = now.at() - entry.lastSeen < GONE || rule.zeroWith().isPresent();
       if ((entry.usual.standing() || entry.cold) && told && rule.role() != Watched.Role.LOAD) {
-        out.add(departure(rule, e.getKey().labels(), entry));
+        out.add(
+            Telling.of(rule, e.getKey().labels(), entry, units.getOrDefault(rule.metric(), "")));
       }
     }
     out.sort(
         Comparator.comparing(Departure::role)
             .thenComparing(Comparator.comparingDouble(Departure::severity).reversed()));
     return out;
-  }
-
-  private Departure departure(Watched.Rule rule, Labels labels, Entry entry) {
-    double observed = entry.usual.observed() * entry.relief;
-    double expected = Math.max(0, entry.usual.expectedValue() * entry.relief);
-    boolean known = entry.usual.standing();
-    double more = observed - expected;
-    double sessions =
-        switch (rule.cost()) {
-          case NONE -> 0;
-          case WAITS -> Math.max(0, more);
-          case TEMPLATES, STATEMENTS -> Math.max(0, more * entry.perSecond);
-        };
-    String of = labels.values().isEmpty() ? "" : " " + String.join(" ", labels.values().values());
-    String words =
-        known
-            ? "%s%s: %s, usually %s at this time of the week"
-                .formatted(rule.words(), of, Figures.of(rule, observed), Figures.of(rule, expected))
-            : "%s%s: %s; what is usual here is not known yet"
-                .formatted(rule.words(), of, Figures.of(rule, observed));
-    Anomaly anomaly =
-        new Anomaly(
-            Anomaly.Symptom.SERIES_DEPARTED,
-            rule.objectOf(labels),
-            observed,
-            known ? expected : 0,
-            units.getOrDefault(rule.metric(), ""),
-            Moment.instant(known ? entry.usual.began() : entry.coldSince),
-            sessions,
-            words,
-            Optional.of(new Series(rule.metric(), labels)));
-    return new Departure(
-        anomaly, rule.role(), rule.depth().orElse(4), rule.cost(), entry.usual.severity());
   }
 
   /** How much more is asked of the server than expected: 1 for as much or less. */
@@ -322,11 +279,11 @@ public final class SeriesDetector {
 
   /** Series that are known. */
   public int series() {
-    return entries.size();
+    return memory.entries().size();
   }
 
   /** Readings of series that were not watched since {@value #MOST} are. */
   public long unwatched() {
-    return unwatched;
+    return memory.refused();
   }
 }

@@ -1,7 +1,6 @@
 package io.howdah.detect;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * What is usual for one series, learned while it is watched, and whether it departs from it.
@@ -9,25 +8,21 @@ import java.util.Arrays;
  * <p>Values are judged as {@code asinh(value / floor)}: below the floor, where nobody would notice,
  * the scale is linear, above it logarithmic, so that noise which grows with the value is one noise.
  * Expected is the season's level at this time of the week plus how far the last minutes stood from
- * it. Judged is not a sample but what all but two of the last nine have in common, so that short
- * bursts are none; how far that usually strays is what {@link Season} learns.
+ * it. Judged is not a sample but what all but two of the last thirteen have in common, so that
+ * short bursts are none; how far that usually strays is what {@link Season} learns.
  *
  * <p>State is a few numbers and rings of primitives: about 4.2 kB. For one thread.
  */
 final class Usual {
-  /** Samples looked at together. */
-  private static final int WINDOW = 9;
-
   /** Fewer samples make no judgement. */
   private static final int FEWEST = 3;
-
-  /** Samples in which the beginning of a departure is looked for. */
-  private static final int RING = 64;
 
   /** A departure is over when it stays below this share of the tolerance ... */
   private static final double RECOVERED = 0.5;
 
-  /** ... for so many seconds, and at least {@link #WINDOW} samples, measured without a gap. */
+  /**
+   * ... for so many seconds, and at least {@link Strays#WINDOW} samples, measured without a gap.
+   */
   private static final double RECOVERY_SECONDS = 30;
 
   /** Seconds after which a departure is what is usual now. */
@@ -44,10 +39,7 @@ final class Usual {
   private final boolean seasonal;
   private final Season season = new Season();
 
-  private final float[] ringStray = new float[RING];
-  private final double[] ringAt = new double[RING];
-  private int ringSize;
-  private int ringNext;
+  private final Strays recent = new Strays();
 
   private double anchor = Double.NaN;
   private double offset;
@@ -109,14 +101,14 @@ final class Usual {
     turnTo(now, y);
     expected = base(now) + offset;
     double residual = y - expected;
-    remember(residual, now.at());
-    int n = inWindow(now.at());
-    stray = n < FEWEST ? 0 : ranked(n, n / 4);
+    recent.add(residual, now.at());
+    int n = recent.together(now.at(), interval);
+    stray = n < FEWEST ? 0 : recent.least(n);
     judge(n, now.at());
     learn(y, residual, step, n);
   }
 
-  private static double asinh(double x) {
+  static double asinh(double x) {
     double a = Math.abs(x);
     return Math.copySign(Math.log(a + Math.sqrt(a * a + 1)), x);
   }
@@ -125,7 +117,7 @@ final class Usual {
    * There was a gap, or the clock was set: what was seen before is not compared with what comes.
    */
   void interrupted() {
-    ringSize = 0;
+    recent.clear();
     calmSince = Double.NaN;
     calmSamples = 0;
     lastAt = Double.NaN;
@@ -170,36 +162,6 @@ final class Usual {
     return Double.isNaN(other) ? here : here + weight * (other - here);
   }
 
-  private void remember(double residual, double at) {
-    ringStray[ringNext] = (float) residual;
-    ringAt[ringNext] = at;
-    ringNext = (ringNext + 1) % RING;
-    ringSize = Math.min(RING, ringSize + 1);
-  }
-
-  private int inWindow(double at) {
-    double oldest = at - Math.max(WINDOW + 1, 3.5 * interval);
-    int n = 0;
-    while (n < Math.min(WINDOW, ringSize) && ringAt[back(n)] >= oldest) {
-      n++;
-    }
-    return n;
-  }
-
-  private int back(int n) {
-    return Math.floorMod(ringNext - 1 - n, RING);
-  }
-
-  /** The value of this rank, from below, among the last n. */
-  private double ranked(int n, int rank) {
-    double[] values = new double[n];
-    for (int i = 0; i < n; i++) {
-      values[i] = ringStray[back(i)];
-    }
-    Arrays.sort(values);
-    return values[rank];
-  }
-
   private void judge(int n, double at) {
     if (n < FEWEST) {
       return;
@@ -210,12 +172,12 @@ final class Usual {
       }
       standing = true;
       alarmedAt = at;
-      began = beginning(at);
+      began = recent.beginning(at, bound());
       calmSince = Double.NaN;
       calmSamples = 0;
       return;
     }
-    boolean calm = ranked(n, n - 1 - n / 4) < RECOVERED * bound();
+    boolean calm = recent.most(n) < RECOVERED * bound();
     if (!calm) {
       calmSince = Double.NaN;
       calmSamples = 0;
@@ -224,7 +186,7 @@ final class Usual {
     calmSince = Double.isNaN(calmSince) ? at : calmSince;
     calmSamples++;
     // The samples of a recovery must be as dense as those of the alarm: silence is no recovery.
-    standing = at - calmSince < RECOVERY_SECONDS || calmSamples < WINDOW;
+    standing = at - calmSince < RECOVERY_SECONDS || calmSamples < Strays.WINDOW;
   }
 
   /** Beyond what is tolerated, and by enough for anybody to notice. */
@@ -246,26 +208,10 @@ final class Usual {
     return Math.max(tolerance, 0.4);
   }
 
-  /** E. S. Page's (1954) CUSUM: the last moment before the departures added up. */
-  private double beginning(double at) {
-    double reference = bound() / 2;
-    double sum = 0;
-    double most = Double.NEGATIVE_INFINITY;
-    double start = at;
-    for (int i = 0; i < ringSize; i++) {
-      sum += Math.clamp(ringStray[back(i)], -bound(), 2 * bound()) - reference;
-      if (sum > most) {
-        most = sum;
-        start = ringAt[back(i)];
-      }
-    }
-    return start;
-  }
-
   private void learn(double y, double residual, double step, int n) {
     boolean follow = !standing || lastAt - alarmedAt > ACCEPTED;
     if (n >= FEWEST) {
-      slotWorst = Math.max(slotWorst, Math.min(stray, HERE_AT_MOST * bound()));
+      slotWorst = Math.max(slotWorst, young() ? stray : Math.min(stray, HERE_AT_MOST * bound()));
     }
     if (!follow) {
       return;
@@ -286,7 +232,7 @@ final class Usual {
 
   /** Whether the last samples were enough to have something in common. */
   boolean judged() {
-    return !Double.isNaN(lastAt) && inWindow(lastAt) >= FEWEST;
+    return !Double.isNaN(lastAt) && recent.together(lastAt, interval) >= FEWEST;
   }
 
   /** Whether too little was seen to judge. */

@@ -3,6 +3,9 @@ package io.howdah.detect;
 import io.howdah.model.Labels;
 import io.howdah.model.Measurement;
 import io.howdah.model.Telemetry;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -43,6 +46,7 @@ final class WaitMix {
   private final Map<String, Share> events = new HashMap<>();
   private final Usual usual;
   private double divergence;
+  private boolean restored;
   private double lastAt = Double.NaN;
 
   WaitMix(boolean seasonal) {
@@ -65,7 +69,7 @@ final class WaitMix {
       return;
     }
     double step = Double.isNaN(lastAt) ? 0 : Math.clamp(now.at() - lastAt, 0, 60);
-    boolean first = Double.isNaN(lastAt);
+    boolean first = Double.isNaN(lastAt) && !restored;
     lastAt = now.at();
     average(sessions, first, step);
     double working = events.values().stream().mapToDouble(s -> s.now).sum();
@@ -131,7 +135,25 @@ final class WaitMix {
     usual.interrupted();
   }
 
-  Usual usual() {
-    return usual;
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(events.size());
+    for (Map.Entry<String, Share> e : events.entrySet()) {
+      out.writeUTF(e.getKey());
+      out.writeDouble(e.getValue().usual);
+    }
+    Snapshot.write(out, usual);
+  }
+
+  void read(DataInputStream in) throws IOException {
+    int n = in.readInt();
+    for (int i = 0; i < n; i++) {
+      Share share = new Share();
+      String event = in.readUTF();
+      share.usual = in.readDouble();
+      share.now = share.usual;
+      events.put(event, share);
+    }
+    Snapshot.read(in, usual);
+    restored = n > 0;
   }
 }

@@ -135,6 +135,7 @@ public record Watched(List<Rule> series, List<Budget> budgets, List<Physics> phy
       Optional<String> capacity,
       Optional<Boolean> sum,
       Duration needs,
+      Optional<Double> floor,
       double from,
       Optional<Double> gone,
       Optional<Double> rest,

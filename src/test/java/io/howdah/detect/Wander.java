@@ -32,7 +32,7 @@ final class Wander {
     } else if (random.nextDouble() < burstsPerHour * step / 3600) {
       // Pareto with a tail of 1.5, so without a variance; some seconds long.
       burst = Math.min(3, Math.log(Math.pow(1 - random.nextDouble(), -1 / 1.5)) + 0.3);
-      burstLeft = 1 - 4 * Math.log(1 - random.nextDouble());
+      burstLeft = 1 - 1.5 * Math.log(1 - random.nextDouble());
     }
     return Math.exp(slowSpread * slow + fastSpread * fast + (burstLeft > 0 ? burst : 0));
   }
