@@ -12,12 +12,14 @@ final class Statements {
           Pattern.DOTALL);
 
   private static final Pattern INSERT =
-      Pattern.compile("^(?i)(insert into [^\\s(]+) ?\\([^)]*\\) ?(values|select)\\b.*$", Pattern.DOTALL);
+      Pattern.compile(
+          "^(?i)(insert into [^\\s(]+) ?\\([^)]*\\) ?(values|select)\\b.*$", Pattern.DOTALL);
 
   private Statements() {}
 
   /**
-   * The statement in that many characters: without its select list or its list of columns, then cut.
+   * The statement in that many characters: without its select list or its list of columns, then
+   * cut.
    *
    * @param text one line
    */

@@ -138,7 +138,15 @@ final class TopScreen {
   private void templates(TopLines out, Frame f, int most) {
     boolean curves = history.size() > 1;
     out.heading(
-        TEMPLATE, "share", "calls/s", "mean ms", "rows", "hit", "read", curves ? " trend   " : "", "template");
+        TEMPLATE,
+        "share",
+        "calls/s",
+        "mean ms",
+        "rows",
+        "hit",
+        "read",
+        curves ? " trend   " : "",
+        "template");
     Map<Long, List<Double>> past = new HashMap<>();
     for (Frame h : history) {
       Map<Long, Double> loads = new HashMap<>();
@@ -163,7 +171,9 @@ final class TopScreen {
               TopLines.number(t.readPerCall()),
               curve,
               "");
-      out.statement(numbers + waited(t, out.wide()), t.text().isEmpty() ? "template " + t.queryId() : t.text());
+      out.statement(
+          numbers + waited(t, out.wide()),
+          t.text().isEmpty() ? "template " + t.queryId() : t.text());
     }
     if (f.templates().isEmpty()) {
       out.line("       no statement ended in this time", Colour.DIM);

@@ -1,6 +1,7 @@
 package io.howdah.loop.live;
 
 import io.howdah.loop.KernelView;
+import io.howdah.loop.TemplateTexts;
 import io.howdah.loop.locks.LockTree;
 import io.howdah.model.Absence;
 import io.howdah.model.Interval;
@@ -35,7 +36,7 @@ public final class Observer {
   private final LiveSensor live;
   private final LockSensor locks;
   private final KernelView kernel;
-  private final Texts texts;
+  private final TemplateTexts texts;
   private Optional<Sample> before = Optional.empty();
 
   public Observer(ReadDoor door, KernelView kernel) {
@@ -44,7 +45,7 @@ public final class Observer {
     this.live = new LiveSensor(door);
     this.locks = new LockSensor(door);
     this.kernel = kernel;
-    this.texts = new Texts(door);
+    this.texts = new TemplateTexts(door);
   }
 
   /**
@@ -155,6 +156,6 @@ public final class Observer {
   }
 
   private Frame.Session session(LiveSensor.Live s) {
-    return new Frame.Session(s, texts.of(s.queryId()).orElseGet(() -> Texts.clean(s.query())));
+    return new Frame.Session(s, texts.of(s.queryId()).orElseGet(() -> TemplateTexts.clean(s.query())));
   }
 }

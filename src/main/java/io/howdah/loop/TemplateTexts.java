@@ -1,4 +1,4 @@
-package io.howdah.loop.live;
+package io.howdah.loop;
 
 import io.howdah.ledger.Redactor;
 import io.howdah.pg.ReadDoor;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * The texts of templates, asked for once and kept: normalised by the server, without secrets, on
  * one line. What has no text is asked for again, since it may come. For any number of threads.
  */
-public final class Texts {
+public final class TemplateTexts {
   private static final int MOST = 2_000;
 
   private final LiveSensor sensor;
@@ -27,7 +27,7 @@ public final class Texts {
         }
       };
 
-  public Texts(ReadDoor door) {
+  public TemplateTexts(ReadDoor door) {
     this.sensor = new LiveSensor(door);
   }
 
@@ -46,7 +46,7 @@ public final class Texts {
   }
 
   /** A statement without literals, secrets and line ends. */
-  static String clean(String query) {
+  public static String clean(String query) {
     return Redactor.query(query).replaceAll("\\s+", " ").strip();
   }
 }
