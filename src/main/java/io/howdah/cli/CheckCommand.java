@@ -55,10 +55,7 @@ public final class CheckCommand implements Callable<Integer> {
               Examination.of(cluster).look(Duration.ofMillis((long) (seconds * 1000)), _ -> {});
           CheckAnswers.Answer answer =
               CheckAnswers.of(
-                  result,
-                  Limits.none().look(),
-                  cluster.texts(),
-                  (System.nanoTime() - start) / 1e9);
+                  result, Limits.none().look(), cluster.texts(), (System.nanoTime() - start) / 1e9);
           if (nagios) {
             look.say(CheckScreen.nagios(answer));
             return CheckScreen.code(answer);

@@ -36,7 +36,9 @@ final class CheckScreen {
                   number,
                   item.cause(),
                   names.in(item.object()),
-                  item.probability() < 1 ? ", %.0f %% sure".formatted(100 * item.probability()) : ""),
+                  item.probability() < 1
+                      ? ", %.0f %% sure".formatted(100 * item.probability())
+                      : ""),
               Colour.BOLD));
       item(t, item, names);
     }
@@ -99,7 +101,9 @@ final class CheckScreen {
     String words =
         answer.items().isEmpty()
             ? code == 0
-                ? answer.blind().isEmpty() ? "nothing hurts" : "nothing hurts, as far as can be seen"
+                ? answer.blind().isEmpty()
+                    ? "nothing hurts"
+                    : "nothing hurts, as far as can be seen"
                 : "too little can be seen: " + String.join("; ", answer.blind())
             : first(answer.items().getFirst());
     double load = answer.items().stream().mapToDouble(Item::load).max().orElse(0);

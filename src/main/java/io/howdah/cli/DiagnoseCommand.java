@@ -50,10 +50,11 @@ public final class DiagnoseCommand implements Callable<Integer> {
     Look look = new Look(command, connection);
     return look.run(cluster -> {
       long start = System.nanoTime();
-      QueryNames names = new QueryNames(id -> {
-        cluster.texts().learn(List.of(id));
-        return cluster.texts().of(id);
-      });
+      QueryNames names =
+          new QueryNames(id -> {
+            cluster.texts().learn(List.of(id));
+            return cluster.texts().of(id);
+          });
       Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
       Examination.Result result =
           Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
@@ -84,8 +85,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     names.news().forEach(n -> t.labelled(n.name(), 5, Cell.of("is " + n.text(), Colour.DIM)));
   }
 
-  private static void print(
-      Terminal t, Examination.Result result, double took, QueryNames names) {
+  private static void print(Terminal t, Examination.Result result, double took, QueryNames names) {
     Diagnosis d = result.diagnosis();
     t.out().println();
     t.paragraph(
@@ -122,7 +122,9 @@ public final class DiagnoseCommand implements Callable<Integer> {
       return;
     }
     t.out().println();
-    t.paragraph("", Cell.of("%s, %s".formatted(b.cause().id(), names.in(b.object().toString())), Colour.BOLD));
+    t.paragraph(
+        "",
+        Cell.of("%s, %s".formatted(b.cause().id(), names.in(b.object().toString())), Colour.BOLD));
     b.evidence().forEach(e -> t.paragraph("  ", Cell.of(names.in(e))));
     gate.get()
         .answers()
@@ -131,11 +133,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
                 "  ",
                 Cell.of(
                     "%s: %s (%s)"
-                        .formatted(a.question().words(), a.passed() ? "yes" : "no", names.in(a.because())),
+                        .formatted(
+                            a.question().words(), a.passed() ? "yes" : "no", names.in(a.because())),
                     a.passed() ? Colour.GOOD : Colour.WARN)));
     for (Proposal p : result.proposals()) {
       if (p.cause() == b.cause()) {
-        t.paragraph("  ", Cell.of("remedy: " + p.remedy().type() + ", " + names.in(p.remedy().why())));
+        t.paragraph(
+            "  ", Cell.of("remedy: " + p.remedy().type() + ", " + names.in(p.remedy().why())));
         p.remedy().sql().forEach(s -> t.paragraph("    ", Cell.of(s + ";", Colour.BOLD)));
         p.remedy()
             .inverse()

@@ -34,7 +34,9 @@ final class LoopScreen implements Stage {
   /** Query ids are long and say nothing: a template gets a short name and its text, once. */
   private String named(String words) {
     String out = names.in(words);
-    names.news().forEach(n -> terminal.labelled(n.name(), LABEL, Cell.of("is " + n.text(), Colour.DIM)));
+    names
+        .news()
+        .forEach(n -> terminal.labelled(n.name(), LABEL, Cell.of("is " + n.text(), Colour.DIM)));
     return out;
   }
 

@@ -60,7 +60,8 @@ final class QueryNames {
         id,
         _ -> {
           String name = "Q" + (names.size() + 1);
-          String text = texts.apply(id).orElse("template %d, whose text cannot be read".formatted(id));
+          String text =
+              texts.apply(id).orElse("template %d, whose text cannot be read".formatted(id));
           String brief =
               text.length() <= LONGEST ? text : Statements.brief(text, LONGEST, Glyphs.ofProcess());
           news.add(new Named(name, id, brief));

@@ -73,7 +73,9 @@ final class TopKernel {
     if (part.rows().isEmpty()) {
       return;
     }
-    out.heading("%-22s %7s %9s %5s %s", "LWLock", "waits", "time", "queue", "statement");
+    out.heading(
+        String.format(
+            Locale.ROOT, "%-22s %7s %9s %5s %s", "LWLock", "waits", "time", "queue", "statement"));
     part.rows().stream()
         .sorted(Comparator.comparingDouble(LwLockWait::seconds).reversed())
         .limit(ROWS)
@@ -94,7 +96,15 @@ final class TopKernel {
     if (part.rows().isEmpty()) {
       return;
     }
-    out.heading("%-22s %9s %12s %9s %9s", "program", "CPU s", "run queue", "I/O", "I/O p99");
+    out.heading(
+        String.format(
+            Locale.ROOT,
+            "%-22s %9s %12s %9s %9s",
+            "program",
+            "CPU s",
+            "run queue",
+            "I/O",
+            "I/O p99"));
     part.rows().stream()
         .sorted(Comparator.comparingDouble(Program::cpuSeconds).reversed())
         .limit(ROWS)

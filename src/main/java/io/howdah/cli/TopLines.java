@@ -51,8 +51,8 @@ final class TopLines {
     return terminal.width() >= 120;
   }
 
-  void heading(String format, Object... words) {
-    line(String.format(Locale.ROOT, format, words), Colour.BOLD);
+  void heading(String text) {
+    line(text, Colour.BOLD);
   }
 
   /** A label and a text that may take several lines, the others indented. */

@@ -138,15 +138,17 @@ final class TopScreen {
   private void templates(TopLines out, Frame f, int most) {
     boolean curves = history.size() > 1;
     out.heading(
-        TEMPLATE,
-        "share",
-        "calls/s",
-        "mean ms",
-        "rows",
-        "hit",
-        "read",
-        curves ? " trend   " : "",
-        "template");
+        String.format(
+            Locale.ROOT,
+            TEMPLATE,
+            "share",
+            "calls/s",
+            "mean ms",
+            "rows",
+            "hit",
+            "read",
+            curves ? " trend   " : "",
+            "template"));
     Map<Long, List<Double>> past = new HashMap<>();
     for (Frame h : history) {
       Map<Long, Double> loads = new HashMap<>();
@@ -158,7 +160,7 @@ final class TopScreen {
     }
     for (Frame.TemplateLoad t : f.templates().stream().limit(most).toList()) {
       String curve =
-          curves ? String.format(" %-8s", glyphs.spark(past.get(t.queryId()), TREND)) : "";
+          curves ? String.format(" %-8s", glyphs.spark(past.getOrDefault(t.queryId(), List.of()), TREND)) : "";
       String numbers =
           String.format(
               Locale.ROOT,
@@ -184,7 +186,7 @@ final class TopScreen {
     if (f.sessions().isEmpty()) {
       return;
     }
-    out.heading(SESSION, "pid", "for", "state", "wait", "statement");
+    out.heading(String.format(Locale.ROOT, SESSION, "pid", "for", "state", "wait", "statement"));
     for (Frame.Session s : f.sessions().stream().limit(most).toList()) {
       var l = s.live();
       String wait = l.waitType().isEmpty() ? "" : l.waitType() + ":" + l.waitEvent();

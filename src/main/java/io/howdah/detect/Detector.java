@@ -42,7 +42,9 @@ public final class Detector {
 
   private static final Duration STATEMENT_LONG_AT_LEAST = Duration.ofSeconds(5);
 
-  /** A statement in flight is slow at this many times what nearly all calls of its template take. */
+  /**
+   * A statement in flight is slow at this many times what nearly all calls of its template take.
+   */
   private static final double BEYOND_ITS_OWN = 5;
 
   private static final Duration IN_FLIGHT_AT_LEAST = Duration.ofSeconds(1);

@@ -105,10 +105,9 @@ final class SessionsTool implements Tool {
     Session s = longest.get();
     boolean felt =
         scene.incident().anomalies().stream()
-            .anyMatch(
-                a ->
-                    a.symptom() == Anomaly.Symptom.STATEMENT_LONG
-                        && a.object().equals(ObjectRef.session(s.pid())));
+            .anyMatch(a ->
+                a.symptom() == Anomaly.Symptom.STATEMENT_LONG
+                    && a.object().equals(ObjectRef.session(s.pid())));
     Level level =
         felt || s.stateAge().compareTo(LONG_STRONG) >= 0
             ? Level.STRONG

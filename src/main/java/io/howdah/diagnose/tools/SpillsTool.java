@@ -41,7 +41,8 @@ final class SpillsTool implements Tool {
             .filter(s -> s.load() >= NOTICEABLE)
             .max(Comparator.comparingDouble(SpillsTool::blocksPerCall));
     if (worst.isEmpty() || blocksPerCall(worst.get()) < 1) {
-      Optional<Found> before = TinyMemory.spilledBefore(scene).stream().findFirst().map(TinyMemory.Spiller::found);
+      Optional<Found> before =
+          TinyMemory.spilledBefore(scene).stream().findFirst().map(TinyMemory.Spiller::found);
       if (before.isPresent()) {
         return Observation.ok(before.get().words(), before.get());
       }

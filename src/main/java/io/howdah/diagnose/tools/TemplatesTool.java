@@ -54,7 +54,7 @@ final class TemplatesTool implements Tool {
     List<Suspect> all = Suspects.byLoad(scene);
     double load = all.stream().mapToDouble(Suspect::load).sum();
     List<Found> found = new ArrayList<>();
-    slower(scene, all).ifPresent(found::add);
+    found.add(slower(scene, all));
     found.add(heavy(all, load));
     callsUp(all).ifPresent(found::add);
     String words =
@@ -74,8 +74,7 @@ final class TemplatesTool implements Tool {
     return Observation.ok(words, found);
   }
 
-  /** Empty where the look was too short to say that nothing became slower. */
-  private static Optional<Found> slower(Scene scene, List<Suspect> all) {
+  private static Found slower(Scene scene, List<Suspect> all) {
     Optional<Anomaly> felt =
         scene.incident().anomalies().stream()
             .filter(a -> a.symptom() == Anomaly.Symptom.TEMPLATE_SLOWER)
@@ -83,31 +82,26 @@ final class TemplatesTool implements Tool {
     if (felt.isPresent()) {
       Anomaly a = felt.get();
       double times = a.observed() / Math.max(a.expected(), 1e-3);
-      return Optional.of(
-          Found.of(
-              "template-slower",
-              times >= SLOWER_STRONG ? Level.STRONG : Level.SOME,
-              a.object(),
-              a.words()));
-    }
-    if (!Suspects.wellCovered(scene)) {
-      return Optional.empty();
+      return Found.of(
+          "template-slower",
+          times >= SLOWER_STRONG ? Level.STRONG : Level.SOME,
+          a.object(),
+          a.words());
     }
     Optional<Suspect> worst =
         all.stream()
             .filter(s -> s.past().isPresent() && s.load() >= NOTICEABLE)
             .max(Comparator.comparingDouble(Suspect::slowdown));
     if (worst.isEmpty() || worst.get().slowdown() < SLOWER_SOME) {
-      return Optional.of(Found.none("template-slower", "no template became slower a call"));
+      return Found.none("template-slower", "no template became slower a call");
     }
     // Slower than the past, and the detector, which knows the noise, did not call it one.
-    return Optional.of(
-        Found.none(
-            "template-slower",
-            String.format(
-                Locale.ROOT,
-                "the most changed template takes %.1f times its usual time: within its noise",
-                worst.get().slowdown())));
+    return Found.none(
+        "template-slower",
+        String.format(
+            Locale.ROOT,
+            "the most changed template takes %.1f times its usual time: within its noise",
+            worst.get().slowdown()));
   }
 
   private static Found heavy(List<Suspect> all, double load) {

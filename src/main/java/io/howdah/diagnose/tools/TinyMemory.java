@@ -31,7 +31,7 @@ final class TinyMemory {
   /** A template of a role with next to no memory that wrote temporary files. */
   record Spiller(Suspect suspect, Found found) {}
 
-  private record Override(String role, String value) {}
+  private record Given(String role, String value) {}
 
   /** Whether a setting as pg_db_role_setting holds it is below 1 MB. */
   static boolean tiny(String value) {
@@ -46,7 +46,7 @@ final class TinyMemory {
     Map<String, String> roles = new HashMap<>();
     scene
         .door()
-        .read(Toolbox.SQL, "work_mem_overrides", r -> new Override(r.text("role"), r.text("value")))
+        .read(Toolbox.SQL, "work_mem_overrides", r -> new Given(r.text("role"), r.text("value")))
         .rows()
         .stream()
         .filter(o -> tiny(o.value()))

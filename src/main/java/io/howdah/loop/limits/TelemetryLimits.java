@@ -146,39 +146,41 @@ public final class TelemetryLimits {
   private void sequences() {
     all("postgresql_sequence_used_ratio")
         .filter(m -> m.value() >= SEQUENCE_WARN)
-        .forEach(m -> near.add(
-            new NearLimit(
-                Cause.SEQUENCE_EXHAUSTION,
-                new ObjectRef(Kind.TABLE, "sequence " + label(m, "sequence"), 0),
-                m.value() >= SEQUENCE_CRITICAL,
-                m.value(),
-                "sequence %s has used %.0f %% of its range; at its end every insert fails"
-                    .formatted(label(m, "sequence"), 100 * m.value()),
-                "its type, or its column's, is too narrow for what is inserted",
-                "a wider type for column and sequence (bigint), in a window: it rewrites the table",
-                "high: it rewrites the table",
-                false)));
+        .forEach(m ->
+            near.add(
+                new NearLimit(
+                    Cause.SEQUENCE_EXHAUSTION,
+                    new ObjectRef(Kind.TABLE, "sequence " + label(m, "sequence"), 0),
+                    m.value() >= SEQUENCE_CRITICAL,
+                    m.value(),
+                    "sequence %s has used %.0f %% of its range; at its end every insert fails"
+                        .formatted(label(m, "sequence"), 100 * m.value()),
+                    "its type, or its column's, is too narrow for what is inserted",
+                    "a wider type for column and sequence (bigint), in a window: it rewrites the table",
+                    "high: it rewrites the table",
+                    false)));
   }
 
   private void slots() {
     all("postgresql_slot_retained_bytes")
         .filter(m -> m.value() >= SLOT_BYTES)
         .filter(m -> inactive(label(m, "slot")))
-        .forEach(m -> near.add(
-            new NearLimit(
-                Cause.SLOT_RETAINS_WAL,
-                new ObjectRef(Kind.SLOT, label(m, "slot"), 0),
-                false,
-                1,
-                String.format(
-                    Locale.ROOT,
-                    "slot %s keeps %.1f GB of WAL, and nobody reads it",
-                    label(m, "slot"),
-                    m.value() / 1e9),
-                "its consumer is gone or stands still",
-                "start its consumer again; a person drops the slot when nobody needs it; max_slot_wal_keep_size bounds it",
-                "high: a dropped slot's consumer has to begin anew",
-                false)));
+        .forEach(m ->
+            near.add(
+                new NearLimit(
+                    Cause.SLOT_RETAINS_WAL,
+                    new ObjectRef(Kind.SLOT, label(m, "slot"), 0),
+                    false,
+                    1,
+                    String.format(
+                        Locale.ROOT,
+                        "slot %s keeps %.1f GB of WAL, and nobody reads it",
+                        label(m, "slot"),
+                        m.value() / 1e9),
+                    "its consumer is gone or stands still",
+                    "start its consumer again; a person drops the slot when nobody needs it; max_slot_wal_keep_size bounds it",
+                    "high: a dropped slot's consumer has to begin anew",
+                    false)));
   }
 
   private boolean inactive(String slot) {
@@ -206,17 +208,18 @@ public final class TelemetryLimits {
   private void lag() {
     all("postgresql_replication_lag_seconds")
         .filter(m -> m.value() >= LAG_SECONDS && label(m, "stage").equals("replay"))
-        .forEach(m -> near.add(
-            new NearLimit(
-                Cause.REPLAY_LAG,
-                new ObjectRef(Kind.HOST, "standby " + label(m, "standby"), 0),
-                false,
-                1,
-                "standby %s is %.0f s behind".formatted(label(m, "standby"), m.value()),
-                "replay waits for a query there, or its disk or the network is slow",
-                "look at the standby: conflicting queries, its disk, the network",
-                "low",
-                true)));
+        .forEach(m ->
+            near.add(
+                new NearLimit(
+                    Cause.REPLAY_LAG,
+                    new ObjectRef(Kind.HOST, "standby " + label(m, "standby"), 0),
+                    false,
+                    1,
+                    "standby %s is %.0f s behind".formatted(label(m, "standby"), m.value()),
+                    "replay waits for a query there, or its disk or the network is slow",
+                    "look at the standby: conflicting queries, its disk, the network",
+                    "low",
+                    true)));
   }
 
   private static String label(Measurement m, String name) {

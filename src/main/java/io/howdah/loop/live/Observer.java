@@ -156,6 +156,7 @@ public final class Observer {
   }
 
   private Frame.Session session(LiveSensor.Live s) {
-    return new Frame.Session(s, texts.of(s.queryId()).orElseGet(() -> TemplateTexts.clean(s.query())));
+    return new Frame.Session(
+        s, texts.of(s.queryId()).orElseGet(() -> TemplateTexts.clean(s.query())));
   }
 }
