@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ final class TopCommandTest {
   void aStreamIsALineForEachFrameAndEndsWithItsReader() throws IOException, InterruptedException {
     PipedWriter pipe = new PipedWriter();
     AtomicInteger exit = new AtomicInteger(-1);
-    try (BufferedReader lines = new BufferedReader(new PipedReader(pipe, 1 << 20))) {
+    BufferedReader lines = new BufferedReader(new PipedReader(pipe, 1 << 20));
       Thread top =
           Thread.ofPlatform()
               .daemon()
@@ -142,7 +143,6 @@ final class TopCommandTest {
       lines.close();
       top.join(30_000);
       assertThat(exit.get()).isZero();
-    }
   }
 
   @Test
@@ -175,25 +175,26 @@ final class TopCommandTest {
     builder.environment().put("TERM", "xterm");
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.redirectErrorStream(true).start();
-    StringBuffer said = new StringBuffer();
+    AtomicReference<String> said = new AtomicReference<>("");
     Thread reader = Thread.ofPlatform().daemon().start(() -> read(process, said));
-    eventually("a frame is there", () -> said.indexOf("top_secret_count") >= 0);
+    eventually("a frame is there", () -> said.get().contains("top_secret_count"));
     process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(said.toString()).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(said.get()).isTrue();
     reader.join(10_000);
-    String all = said.toString();
+    String all = said.get();
     assertThat(all).contains(ENTER).doesNotContain("\u001b[2J 4").contains("same-modes");
     assertThat(all.lastIndexOf(LEAVE)).isGreaterThan(all.lastIndexOf("top_secret_count"));
     assertThat(all.lastIndexOf(SHOW_CURSOR)).isGreaterThan(all.lastIndexOf("top_secret_count"));
     return all;
   }
 
-  private static void read(Process process, StringBuffer into) {
+  private static void read(Process process, AtomicReference<String> into) {
     try (var in = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
       char[] some = new char[4096];
       for (int n = in.read(some); n >= 0; n = in.read(some)) {
-        into.append(some, 0, n);
+        String more = new String(some, 0, n);
+        into.updateAndGet(so -> so + more);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
