@@ -105,11 +105,15 @@ final class LockScreen {
     }
   }
 
+  /**
+   * @param whole whether it wraps where it is too long; otherwise it is cut
+   */
   private void line(String indent, Cell cell, boolean whole) {
     int width = Math.max(20, terminal.width() - indent.length());
     String text = Terminal.harmless(cell.text());
-    String shown = whole ? text : glyphs.cut(text, width);
-    terminal.out().println(indent + cell.colour().map(c -> terminal.paint(c, shown)).orElse(shown));
+    for (String part : whole ? Terminal.wrap(text, width) : List.of(glyphs.cut(text, width))) {
+      terminal.out().println(indent + cell.colour().map(c -> terminal.paint(c, part)).orElse(part));
+    }
   }
 
   private static String headline(LockNode n) {

@@ -151,7 +151,7 @@ final class CheckIncidentsTest {
     try {
       JsonNode answer = howdah("check", "--json", url("blind")).json();
       assertThat(answer.path("status").asString()).isEqualTo("unknown");
-      assertThat(answer.path("blind").toString()).contains("GRANT pg_read_all_stats TO blind");
+      assertThat(answer.path("blind").toString()).contains("GRANT pg_read_all_stats TO");
       assertThat(howdah("check", url("blind")).out()).contains("unknown: too little can be seen");
       Command.Said nagios = howdah("check", "--nagios", url("blind"));
       assertThat(nagios.exit()).isEqualTo(3);

@@ -270,7 +270,7 @@ final class LocksCommandTest {
               "postgresql://nobody_here:for-this-test@127.0.0.1:%d/%s"
                   .formatted(database.instance().port(), database.name()));
       assertThat(said.exit()).isEqualTo(Exit.FAILED);
-      assertThat(said.err()).contains("GRANT pg_read_all_stats TO nobody_here");
+      assertThat(said.err()).contains("GRANT pg_read_all_stats TO \"nobody_here\"");
     } finally {
       database.execute("DROP ROLE nobody_here");
     }
