@@ -183,7 +183,9 @@ public final class PlanCommand implements Callable<Integer> {
         t.labelled("undo", 9, Cell.of(i.inverse(), Colour.DIM));
       }
       t.labelled(
-          "state", 9, Cell.of(names.in("%s, risk %s: %s".formatted(i.state(), i.risk(), i.sentence()))));
+          "state",
+          9,
+          Cell.of(names.in("%s, risk %s: %s".formatted(i.state(), i.risk(), i.sentence()))));
       names.news().forEach(n -> t.labelled(n.name(), 9, Cell.of(n.text(), Colour.DIM)));
     }
     if (!answer.actions().isEmpty()) {
@@ -197,17 +199,20 @@ public final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  /** Sentences of verdicts name templates by their ids: their texts are asked for, if there are any. */
+  /**
+   * Sentences of verdicts name templates by their ids: their texts are asked for, if there are any.
+   */
   private static QueryNames names(Look look, Answer answer) {
     List<Long> ids =
         answer.actions().stream().flatMap(i -> QueryNames.ids(i.sentence()).stream()).toList();
     Map<Long, String> texts = new HashMap<>();
     if (!ids.isEmpty()) {
-      var _ = look.run(cluster -> {
-        cluster.texts().learn(ids);
-        ids.forEach(id -> cluster.texts().of(id).ifPresent(text -> texts.put(id, text)));
-        return Exit.WELL;
-      });
+      var _ =
+          look.run(cluster -> {
+            cluster.texts().learn(ids);
+            ids.forEach(id -> cluster.texts().of(id).ifPresent(text -> texts.put(id, text)));
+            return Exit.WELL;
+          });
     }
     return new QueryNames(id -> Optional.ofNullable(texts.get(id)));
   }

@@ -160,7 +160,10 @@ final class TopScreen {
     }
     for (Frame.TemplateLoad t : f.templates().stream().limit(most).toList()) {
       String curve =
-          curves ? String.format(" %-8s", glyphs.spark(past.getOrDefault(t.queryId(), List.of()), TREND)) : "";
+          curves
+              ? String.format(
+                  " %-8s", glyphs.spark(past.getOrDefault(t.queryId(), List.of()), TREND))
+              : "";
       String numbers =
           String.format(
               Locale.ROOT,

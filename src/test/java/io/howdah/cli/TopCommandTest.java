@@ -56,8 +56,7 @@ final class TopCommandTest {
         Statement s = c.createStatement()) {
       s.execute("SET application_name = 'till \u001b[2J 4'");
       while (!over.get()) {
-        s.execute(
-            "SELECT count(*) FROM generate_series(1, 60000) WHERE 'hush' <> ''");
+        s.execute("SELECT count(*) FROM generate_series(1, 60000) WHERE 'hush' <> ''");
         calls.incrementAndGet();
       }
     } catch (SQLException e) {
@@ -127,22 +126,21 @@ final class TopCommandTest {
     PipedWriter pipe = new PipedWriter();
     AtomicInteger exit = new AtomicInteger(-1);
     BufferedReader lines = new BufferedReader(new PipedReader(pipe, 1 << 20));
-      Thread top =
-          Thread.ofPlatform()
-              .daemon()
-              .start(() ->
-                  exit.set(
-                      Main.commandLine()
-                          .setOut(new PrintWriter(pipe))
-                          .setErr(new PrintWriter(new StringWriter()))
-                          .execute(
-                              "top", "--json", "--stream", "--seconds", "0.5", database.url())));
-      JsonNode first = JsonMapper.shared().readTree(lines.readLine());
-      JsonNode second = JsonMapper.shared().readTree(lines.readLine());
-      assertThat(second.path("at").asString()).isGreaterThan(first.path("at").asString());
-      lines.close();
-      top.join(30_000);
-      assertThat(exit.get()).isZero();
+    Thread top =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() ->
+                exit.set(
+                    Main.commandLine()
+                        .setOut(new PrintWriter(pipe))
+                        .setErr(new PrintWriter(new StringWriter()))
+                        .execute("top", "--json", "--stream", "--seconds", "0.5", database.url())));
+    JsonNode first = JsonMapper.shared().readTree(lines.readLine());
+    JsonNode second = JsonMapper.shared().readTree(lines.readLine());
+    assertThat(second.path("at").asString()).isGreaterThan(first.path("at").asString());
+    lines.close();
+    top.join(30_000);
+    assertThat(exit.get()).isZero();
   }
 
   @Test
