@@ -110,11 +110,7 @@ final class TopAnswers {
         f.at().toString(),
         Answers.rounded(f.seconds(), 2),
         f.server(),
-        f.counts()
-            .map(c ->
-                new Connections(
-                    c.active(), c.idle(), c.idleInTransaction(), c.connections(), c.usable()))
-            .orElse(new Connections(0, 0, 0, 0, 0)),
+        f.connections().map(TopAnswers::connections).orElse(new Connections(0, 0, 0, 0, 0)),
         f.active().size(),
         Answers.rounded(f.active().stream().mapToDouble(d -> d).average().orElse(0), 2),
         Answers.rounded(f.callsPerSecond(), 1),
@@ -133,35 +129,9 @@ final class TopAnswers {
         f.sessions().stream().map(TopAnswers::session).toList(),
         rows(k.reads(), fid -> a -> access(a, fid)),
         rows(k.writes(), fid -> a -> access(a, fid)),
-        rows(
-            k.lwlockWaits(),
-            fid ->
-                w ->
-                    new LwLockWait(
-                        Long.toString(w.queryId()),
-                        text.apply(w.queryId()),
-                        w.tranche(),
-                        w.waits(),
-                        w.seconds(),
-                        w.maxQueue(),
-                        fid)),
-        rows(
-            k.statementLatency(),
-            fid ->
-                l ->
-                    new Latency(
-                        l.protocol(), l.count(), l.p50Micros(), l.p95Micros(), l.p99Micros(), fid)),
-        rows(
-            k.programs(),
-            fid ->
-                p ->
-                    new Program(
-                        p.name(),
-                        p.cpuSeconds(),
-                        p.runQueueP99Micros(),
-                        p.blockOperations(),
-                        p.blockP99Micros(),
-                        fid)),
+        rows(k.lwlockWaits(), fid -> w -> lwlock(w, text, fid)),
+        rows(k.statementLatency(), fid -> l -> latency(l, fid)),
+        rows(k.programs(), fid -> p -> program(p, fid)),
         rows(k.retransmits(), fid -> r -> new Retransmits(r.remote(), r.count(), r.share(), fid)),
         absent);
   }
@@ -171,6 +141,37 @@ final class TopAnswers {
     return part instanceof KernelView.Seen<T> seen
         ? seen.rows().stream().map(with.apply(word(seen.fidelity()))).toList()
         : List.of();
+  }
+
+  private static Connections connections(Frame.Connections c) {
+    return new Connections(c.active(), c.idle(), c.idleInTransaction(), c.all(), c.usable());
+  }
+
+  private static LwLockWait lwlock(
+      KernelView.LwLockWait w, LongFunction<String> text, String fidelity) {
+    return new LwLockWait(
+        Long.toString(w.queryId()),
+        text.apply(w.queryId()),
+        w.tranche(),
+        w.waits(),
+        w.seconds(),
+        w.maxQueue(),
+        fidelity);
+  }
+
+  private static Latency latency(KernelView.Latency l, String fidelity) {
+    return new Latency(
+        l.protocol(), l.count(), l.p50Micros(), l.p95Micros(), l.p99Micros(), fidelity);
+  }
+
+  private static Program program(KernelView.Program p, String fidelity) {
+    return new Program(
+        p.name(),
+        p.cpuSeconds(),
+        p.runQueueP99Micros(),
+        p.blockOperations(),
+        p.blockP99Micros(),
+        fidelity);
   }
 
   private static Access access(KernelView.Access a, String fidelity) {
@@ -208,18 +209,17 @@ final class TopAnswers {
   }
 
   private static Session session(Frame.Session s) {
-    var l = s.live();
     return new Session(
-        l.pid(),
-        l.role(),
-        l.database(),
-        l.application(),
-        l.client(),
-        l.state(),
-        l.waitType().isEmpty() ? "" : l.waitType() + ":" + l.waitEvent(),
-        LockAnswers.seconds(l.transactionAge()),
-        LockAnswers.seconds(l.stateAge()),
-        l.queryId() == 0 ? "" : Long.toString(l.queryId()),
+        s.pid(),
+        s.role(),
+        s.database(),
+        s.application(),
+        s.client(),
+        s.state(),
+        s.topWait(),
+        LockAnswers.seconds(s.transactionAge()),
+        LockAnswers.seconds(s.stateAge()),
+        s.queryId() == 0 ? "" : Long.toString(s.queryId()),
         s.statement());
   }
 }

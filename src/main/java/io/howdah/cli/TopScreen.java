@@ -80,10 +80,10 @@ final class TopScreen {
   private void head(TopLines out, Frame f) {
     double mean = f.active().stream().mapToDouble(d -> d).average().orElse(0);
     String connections =
-        f.counts()
+        f.connections()
             .map(c ->
                 "connections %d of %d, idle in transaction %d"
-                    .formatted(c.connections(), c.usable(), c.idleInTransaction()))
+                    .formatted(c.all(), c.usable(), c.idleInTransaction()))
             .orElse("connections cannot be seen");
     out.line(connections);
     List<Double> active = new ArrayList<>();
@@ -191,20 +191,19 @@ final class TopScreen {
     }
     out.heading(String.format(Locale.ROOT, SESSION, "pid", "for", "state", "wait", "statement"));
     for (Frame.Session s : f.sessions().stream().limit(most).toList()) {
-      var l = s.live();
-      String wait = l.waitType().isEmpty() ? "" : l.waitType() + ":" + l.waitEvent();
+      String wait = s.topWait();
       String start =
           String.format(
               Locale.ROOT,
               SESSION,
-              l.pid(),
-              LockScreen.age(l.stateAge()),
-              state(l.state()),
+              s.pid(),
+              LockScreen.age(s.stateAge()),
+              state(s.state()),
               wait.substring(0, Math.min(WAIT, wait.length())),
-              l.application().isEmpty() ? "" : l.application() + ": ");
-      if (l.waitType().equals("Lock")) {
+              s.application().isEmpty() ? "" : s.application() + ": ");
+      if (s.blocked()) {
         out.statement(start, s.statement(), Colour.BAD);
-      } else if (l.state().startsWith("idle in")) {
+      } else if (s.state().startsWith("idle in")) {
         out.statement(start, s.statement(), Colour.WARN);
       } else {
         out.statement(start, s.statement());

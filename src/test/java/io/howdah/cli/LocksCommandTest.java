@@ -174,7 +174,10 @@ final class LocksCommandTest {
     assertThat(ending.path("frees")).hasSize(1);
     assertThat(ending.path("frees").path(0).asInt()).isEqualTo(first);
     assertThat(ending.path("rolls_back").asString()).contains("wrote or locked rows");
-    JsonNode victim = node.path("victims").path(0);
+    theVictimsStandInLine(node.path("victims").path(0), first, second);
+  }
+
+  private static void theVictimsStandInLine(JsonNode victim, int first, int second) {
     assertThat(victim.path("id").asInt()).isEqualTo(first);
     assertThat(victim.path("waits_for").path("type").asString()).isEqualTo("transactionid");
     assertThat(victim.path("waits_for").path("mode").asString()).isEqualTo("ShareLock");

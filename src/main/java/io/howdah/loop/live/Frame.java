@@ -3,8 +3,7 @@ package io.howdah.loop.live;
 import io.howdah.loop.KernelView.Kernel;
 import io.howdah.loop.locks.LockForest;
 import io.howdah.model.Absence;
-import io.howdah.sense.live.LiveSensor.Counts;
-import io.howdah.sense.live.LiveSensor.Live;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public record Frame(
     Instant at,
     double seconds,
     String server,
-    Optional<Counts> counts,
+    Optional<Connections> connections,
     List<Double> active,
     List<WaitShare> waits,
     List<TemplateLoad> templates,
@@ -83,9 +82,38 @@ public record Frame(
       double topWaitShare) {}
 
   /**
+   * Client connections.
+   *
+   * @param usable how many there may be, less those reserved
+   */
+  public record Connections(
+      long active, long idle, long idleInTransaction, long all, long usable) {}
+
+  /**
    * A session that is not idle.
    *
+   * @param state PostgreSQL's word, or the sort of process where it has no state
+   * @param topWait as {@code IO:DataFileRead}; empty when it waits for nothing
+   * @param transactionAge zero without a transaction
+   * @param stateAge of its statement while active, of its state otherwise
    * @param statement its template's text where known, else what it sent without literals
    */
-  public record Session(Live live, String statement) {}
+  public record Session(
+      int pid,
+      String role,
+      String database,
+      String application,
+      String client,
+      String state,
+      String topWait,
+      Duration transactionAge,
+      Duration stateAge,
+      long queryId,
+      String statement) {
+
+    /** Whether it waits for a lock of somebody else. */
+    public boolean blocked() {
+      return topWait.startsWith("Lock:");
+    }
+  }
 }

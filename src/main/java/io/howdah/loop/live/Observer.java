@@ -114,7 +114,7 @@ public final class Observer {
         interval.to().at(),
         seconds,
         door.server().versionText(),
-        counts.first(),
+        counts.first().map(Observer::connections),
         profile.active(),
         profile.shares(),
         shown.stream().map(t -> load(t, seconds, execMs, profile)).toList(),
@@ -155,8 +155,23 @@ public final class Observer {
         wait.map(Frame.WaitShare::share).orElse(0.0));
   }
 
+  private static Frame.Connections connections(LiveSensor.Counts c) {
+    return new Frame.Connections(
+        c.active(), c.idle(), c.idleInTransaction(), c.connections(), c.usable());
+  }
+
   private Frame.Session session(LiveSensor.Live s) {
     return new Frame.Session(
-        s, texts.of(s.queryId()).orElseGet(() -> TemplateTexts.clean(s.query())));
+        s.pid(),
+        s.role(),
+        s.database(),
+        s.application(),
+        s.client(),
+        s.state(),
+        s.waitType().isEmpty() ? "" : s.waitType() + ":" + s.waitEvent(),
+        s.transactionAge(),
+        s.stateAge(),
+        s.queryId(),
+        texts.of(s.queryId()).orElseGet(() -> TemplateTexts.clean(s.query())));
   }
 }
