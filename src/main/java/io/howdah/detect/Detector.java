@@ -28,6 +28,9 @@ public final class Detector {
   /** And it has to be this many robust deviations away. */
   private static final double DEVIATIONS = 6;
 
+  /** And this many standard errors of its own mean. */
+  private static final double OWN_ERRORS = 2;
+
   /** Database time, in sessions, below which nobody would notice. */
   private static final double NOTICEABLE = 0.01;
 
@@ -273,9 +276,12 @@ public final class Detector {
   private static boolean slower(TemplateCounters t, TemplatePast usual, double everybody) {
     double ratio = t.meanMs() / Math.max(usual.meanMs(), 1e-3);
     double deviations = (t.meanMs() - usual.meanMs()) / Math.max(usual.spreadMs(), 0.02);
+    // One stalled call among a dozen moves the mean of a short look: its own error counts as well.
+    double error = Math.sqrt(t.varianceMs() / Math.max(1, t.calls()));
+    boolean byItsOwn = t.meanMs() - usual.meanMs() > OWN_ERRORS * error;
     boolean sameWork = t.blocksPerCall() < 1.5 * usual.blocksPerCall() + 10 && t.tempBlocks() == 0;
     double allowed = sameWork ? SLOWER * Math.max(1, everybody) * 1.5 : SLOWER;
-    return ratio > allowed && deviations > DEVIATIONS;
+    return ratio > allowed && deviations > DEVIATIONS && byItsOwn;
   }
 
   /** The median slowdown over all templates with a past. */

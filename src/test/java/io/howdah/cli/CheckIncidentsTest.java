@@ -18,6 +18,7 @@ import io.howdah.lab.shop.Workload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,25 @@ final class CheckIncidentsTest {
     return howdah("check", "--json", sense).json();
   }
 
+  /**
+   * The first answer of that status, within a minute: who waits in a queue needs a moment to leave
+   * it, and on a stalled machine a statement of 6 s is nothing unusual yet. The answer itself has to
+   * be right at the first time.
+   */
+  private JsonNode checkUntil(String status) throws InterruptedException {
+    AtomicReference<JsonNode> answer = new AtomicReference<>(check());
+    eventually(
+        "check says %s, not %s".formatted(status, answer),
+        () -> {
+          boolean so = answer.get().path("status").asString().equals(status);
+          if (!so) {
+            answer.set(check());
+          }
+          return so;
+        });
+    return answer.get();
+  }
+
   static Stream<String> faults() {
     return Incidents.all().stream()
         .filter(i -> i.kind() == Incident.Kind.SINGLE)
@@ -109,8 +129,7 @@ final class CheckIncidentsTest {
   void aFaultIsTheFirstLineAndGoneWithIt(String cause) throws InterruptedException {
     try (Injected fault = Incidents.of(cause).inject(instance, 3)) {
       eventually("the damage of " + cause + " shows", () -> fault.damaged().holds());
-      JsonNode red = check();
-      assertThat(red.path("status").asString()).as(red.toString()).isEqualTo("incident");
+      JsonNode red = checkUntil("incident");
       JsonNode first = red.path("items").path(0);
       assertThat(first.path("cause").asString()).as(red.toString()).isEqualTo(cause);
       assertThat(first.path("remedies")).as(red.toString()).isNotEmpty();
@@ -118,8 +137,7 @@ final class CheckIncidentsTest {
         assertThat(red.path("queries").path(Long.toString(id)).asString()).isNotEmpty();
       }
     }
-    JsonNode green = check();
-    assertThat(green.path("status").asString()).as(green.toString()).isEqualTo("healthy");
+    JsonNode green = checkUntil("healthy");
     assertThat(green.path("items")).isEmpty();
   }
 

@@ -47,10 +47,9 @@ final class MemoryCounterfactualTool implements Tool {
             .filter(s -> SpillsTool.blocksPerCall(s) >= 1)
             .limit(3)
             .toList();
-    List<Suspect> spilling =
-        now.isEmpty()
-            ? TinyMemory.spilledBefore(scene).stream().map(TinyMemory.Spiller::suspect).toList()
-            : now;
+    List<Suspect> standing =
+        TinyMemory.spilledBefore(scene).stream().map(TinyMemory.Spiller::suspect).toList();
+    List<Suspect> spilling = standing.isEmpty() ? now : standing;
     if (spilling.isEmpty()) {
       return Observation.ok("nothing spills", Found.none("more-memory-helps", "nothing spills"));
     }
