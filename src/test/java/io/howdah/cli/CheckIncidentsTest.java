@@ -95,8 +95,8 @@ final class CheckIncidentsTest {
 
   /**
    * The first answer of that status, within a minute: who waits in a queue needs a moment to leave
-   * it, and on a stalled machine a statement of 6 s is nothing unusual yet. The answer itself has to
-   * be right at the first time.
+   * it, and on a stalled machine a statement of 6 s is nothing unusual yet. The answer itself has
+   * to be right at the first time.
    */
   private JsonNode checkUntil(String status) throws InterruptedException {
     AtomicReference<JsonNode> answer = new AtomicReference<>(check());
