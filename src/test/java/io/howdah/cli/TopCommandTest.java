@@ -167,7 +167,7 @@ final class TopCommandTest {
                 Main.class.getName(),
                 database.url());
     String script =
-        "stty rows 24 cols 80; b=$(stty -g); %s; echo exit=$?; [ \"$b\" = \"$(stty -g)\" ] && echo same-modes"
+        "stty rows 24 cols 80; %s; echo exit=$?; stty -a | grep -q '[^-]icanon' && stty -a | grep -q '[^-]echo ' && echo same-modes"
             .formatted(java);
     ProcessBuilder builder = new ProcessBuilder("script", "-qfec", script, "/dev/null");
     builder.environment().put("TERM", "xterm");
