@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
     subcommands = {
       DemoCommand.class,
       CheckCommand.class,
+      TopCommand.class,
+      LocksCommand.class,
       DiagnoseCommand.class,
       PlanCommand.class,
       ApproveCommand.class,
