@@ -196,9 +196,7 @@ final class ProbeFaultsTest {
             4096);
     try (ProbeSupervisor supervisor = Probes.supervise(narrow, patient, chatty)) {
       Probes.awaitState(supervisor, "m", ProbeStatus.State.RUNNING);
-      Probes.await(
-          "events are lost",
-          () -> Probes.status(supervisor, "m").lost() > 0);
+      Probes.await("events are lost", () -> Probes.status(supervisor, "m").lost() > 0);
       Probes.await(
           "the series says so",
           () ->
