@@ -25,7 +25,7 @@ public final class StatementLog {
   /** Entries kept of each kind, some 10 MB; beyond it the oldest second goes early. */
   private static final int MOST_ENTRIES = 100_000;
 
-  /** Longer than this since the last tick, and a second counts as this long. */
+  /** A longer stretch since the last tick counts as this long: the program did not run in it. */
   private static final Duration LONGEST_SLICE = Duration.ofSeconds(3);
 
   /** Waits for one tranche of one statement in one second. */
@@ -39,10 +39,14 @@ public final class StatementLog {
       long client,
       Map<WaitClass, Long> nanos) {}
 
+  /** Reads or writes of one statement in one second. */
+  record Io(TemplateId statement, boolean read, String place, long calls, long nanos) {}
+
   private record Slice<T>(Instant end, Duration length, List<T> entries, Fidelity fidelity) {}
 
   private final Deque<Slice<Wait>> waits = new ArrayDeque<>();
   private final Deque<Slice<Switch>> switches = new ArrayDeque<>();
+  private final Deque<Slice<Io>> io = new ArrayDeque<>();
 
   synchronized void waits(Instant from, Instant to, List<Wait> entries, Fidelity fidelity) {
     add(waits, from, to, entries, fidelity);
@@ -50,6 +54,10 @@ public final class StatementLog {
 
   synchronized void switches(Instant from, Instant to, List<Switch> entries, Fidelity fidelity) {
     add(switches, from, to, entries, fidelity);
+  }
+
+  synchronized void io(Instant from, Instant to, List<Io> entries, Fidelity fidelity) {
+    add(io, from, to, entries, fidelity);
   }
 
   private static <T> void add(
@@ -78,8 +86,15 @@ public final class StatementLog {
   public synchronized StatementWaits last(Instant now, Duration length, List<Absence> absences) {
     List<Slice<Wait>> waited = since(waits, now.minus(length));
     List<Slice<Switch>> switched = since(switches, now.minus(length));
+    List<Slice<Io>> done = since(io, now.minus(length));
     return new StatementWaits(
-        over(waited), lwlocks(waited), over(switched), switches(switched), absences);
+        over(waited),
+        lwlocks(waited),
+        over(switched),
+        switches(switched),
+        over(done),
+        io(done),
+        absences);
   }
 
   private static <T> List<Slice<T>> since(Deque<Slice<T>> slices, Instant from) {
@@ -138,6 +153,32 @@ public final class StatementLog {
                 seconds(s.nanos()),
                 fidelity))
         .sorted(Comparator.comparingLong(StatementWaits.Switches::all).reversed())
+        .toList();
+  }
+
+  private static List<StatementWaits.Io> io(List<Slice<Io>> slices) {
+    record Key(TemplateId statement, boolean read, String place) {}
+    Fidelity fidelity = fidelity(slices);
+    Map<Key, Io> sums = new HashMap<>();
+    for (Slice<Io> slice : slices) {
+      for (Io i : slice.entries()) {
+        sums.merge(
+            new Key(i.statement(), i.read(), i.place()),
+            i,
+            (a, b) ->
+                new Io(
+                    a.statement(),
+                    a.read(),
+                    a.place(),
+                    a.calls() + b.calls(),
+                    a.nanos() + b.nanos()));
+      }
+    }
+    return sums.values().stream()
+        .sorted(Comparator.comparingLong(Io::nanos).reversed())
+        .map(i ->
+            new StatementWaits.Io(
+                i.statement(), i.read(), i.place(), i.calls(), i.nanos() / 1e9, fidelity))
         .toList();
   }
 

@@ -16,14 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The probes that tell statements apart, of one server: LWLock waits, context switches, latency.
- * Their programs read the query id from the memory of the backend that waits, at the moment it
- * waits, so that nothing is sampled and nothing has to be joined afterwards.
+ * The probes that tell statements apart, of one server: LWLock waits, context switches, latency,
+ * reads and writes. Their programs read the query id from the memory of the backend that waits, at
+ * the moment it waits, so that nothing is sampled and nothing has to be joined afterwards.
  */
 public final class StatementProbes {
   public static final String LWLOCKS = "lwlock-waits";
   public static final String SWITCHES = "context-switches";
   public static final String LATENCY = "statement-latency";
+  public static final String IO = "statement-io";
 
   /** What is absent where query ids cannot be read. */
   static final String BY_STATEMENT = "waits and context switches by statement";
@@ -65,7 +66,7 @@ public final class StatementProbes {
 
   /** The probes, for a {@link ProbeSupervisor}. */
   public List<Probe> probes() {
-    return List.of(lwlocks(), switches(), latency());
+    return List.of(lwlocks(), switches(), latency(), io());
   }
 
   private Probe lwlocks() {
@@ -113,6 +114,26 @@ public final class StatementProbes {
         });
   }
 
+  private Probe io() {
+    return new Probe(
+        IO,
+        "reads and writes by statement, page cache and device apart",
+        List.of(),
+        Probe.Mode.WINDOWS,
+        List.of(
+            "tracepoint:syscalls:sys_enter_pread64",
+            "tracepoint:syscalls:sys_exit_pread64",
+            "tracepoint:block:block_bio_queue"),
+        "shared_blks_read of pg_stat_statements, without cache and device told apart",
+        () -> {
+          ServerMemory server = source.locate();
+          return program(
+              "statement-io.bt",
+              server,
+              new StatementIoReader(log, clock, server.unattributed(), Devices.ofThisMachine()));
+        });
+  }
+
   private static List<String> usdt(List<String> probes) {
     List<String> all = new ArrayList<>(probes.stream().map(p -> "usdt:" + p).toList());
     all.add("tracepoint:sched:sched_process_exit");
@@ -151,6 +172,7 @@ public final class StatementProbes {
     List<Absence> absences = new ArrayList<>();
     absence(supervisor, LWLOCKS, "LWLock waits by statement").ifPresent(absences::add);
     absence(supervisor, SWITCHES, "context switches by statement").ifPresent(absences::add);
+    absence(supervisor, IO, "reads and writes by statement").ifPresent(absences::add);
     return log.last(now, length, absences);
   }
 

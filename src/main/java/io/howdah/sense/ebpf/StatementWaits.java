@@ -17,6 +17,8 @@ import java.util.Map;
  * @param lwlocks most seconds first
  * @param switchesOver the same for context switches
  * @param switches most switches first
+ * @param ioOver the same for reads and writes
+ * @param io most seconds first
  * @param absences what of this cannot be seen now, and why
  */
 public record StatementWaits(
@@ -24,11 +26,14 @@ public record StatementWaits(
     List<Lwlock> lwlocks,
     Duration switchesOver,
     List<Switches> switches,
+    Duration ioOver,
+    List<Io> io,
     List<Absence> absences) {
 
   public StatementWaits {
     lwlocks = List.copyOf(lwlocks);
     switches = List.copyOf(switches);
+    io = List.copyOf(io);
     absences = List.copyOf(absences);
   }
 
@@ -78,6 +83,21 @@ public record StatementWaits(
       return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
     }
   }
+
+  /**
+   * Reads or writes of one statement, by where the data came from or went to.
+   *
+   * @param read else written
+   * @param place the block device, or {@code cache} where the page cache served the call
+   * @param seconds in these calls together
+   */
+  public record Io(
+      TemplateId statement,
+      boolean read,
+      String place,
+      long calls,
+      double seconds,
+      Fidelity fidelity) {}
 
   /** Classes of wait events; PostgreSQL's numbers, the highest byte of its wait_event_info. */
   public enum WaitClass {

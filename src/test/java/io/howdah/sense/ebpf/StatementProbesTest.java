@@ -7,19 +7,10 @@ import io.howdah.lab.SandboxDatabase;
 import io.howdah.lab.SandboxExtension;
 import io.howdah.model.Distribution;
 import io.howdah.model.Fidelity;
-import io.howdah.model.Labels;
-import io.howdah.pg.ConnectionRequest;
-import io.howdah.pg.ConnectionRules;
-import io.howdah.pg.ReadDoor;
-import io.howdah.pg.Surroundings;
 import io.howdah.sense.ebpf.StatementWaits.WaitClass;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,49 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Given a server at work, which statement waits, and how long statements take. */
 @ExtendWith(SandboxExtension.class)
 final class StatementProbesTest {
-
-  /** Probes of the sandbox's server under a supervisor. */
-  private record Watched(ReadDoor door, StatementProbes probes, ProbeSupervisor supervisor)
-      implements AutoCloseable {
-    static Watched start(SandboxDatabase database, String... names) throws Exception {
-      ReadDoor door =
-          ReadDoor.open(
-              ConnectionRules.resolve(
-                  ConnectionRequest.of(database.url()), Surroundings.ofProcess()));
-      StatementProbes probes =
-          new StatementProbes(
-              () -> ServerLocator.locate(door), Clock.systemUTC(), new StatementLog());
-      List<Probe> wanted =
-          probes.probes().stream().filter(p -> List.of(names).contains(p.name())).toList();
-      return new Watched(door, probes, Supervised.start(wanted));
-    }
-
-    StatementWaits waits() {
-      return probes.last(Instant.now(), StatementLog.REACH, supervisor);
-    }
-
-    Distribution latency(String protocol) {
-      return supervisor.read(Instant.now()).distributions().stream()
-          .filter(d -> d.metric().equals(LatencyReader.LATENCY))
-          .filter(d -> d.labels().equals(Labels.of("protocol", protocol)))
-          .findFirst()
-          .orElseThrow();
-    }
-
-    long latencies(String protocol) {
-      return supervisor.read(Instant.now()).distributions().stream()
-          .filter(d -> d.metric().equals(LatencyReader.LATENCY))
-          .filter(d -> d.labels().equals(Labels.of("protocol", protocol)))
-          .mapToLong(Distribution::count)
-          .sum();
-    }
-
-    @Override
-    public void close() {
-      supervisor.close();
-      door.close();
-    }
-  }
 
   private static long queryId(SandboxDatabase database, String like) throws SQLException {
     try (Connection connection = database.connect()) {
@@ -188,112 +136,6 @@ final class StatementProbesTest {
   }
 
   @Test
-  void eachStatementCountsOnceInTheHistogramOfItsProtocol(SandboxDatabase database)
-      throws Exception {
-    database.execute(
-        "CREATE TABLE timed (a int)",
-        "CREATE FUNCTION nested() RETURNS int LANGUAGE plpgsql AS"
-            + " 'BEGIN EXECUTE ''INSERT INTO timed VALUES (1)''; RETURN (SELECT count(*) FROM timed); END'");
-    try (Watched watched = Watched.start(database, StatementProbes.LATENCY);
-        Connection simple =
-            DriverManager.getConnection(database.jdbcUrl() + "&preferQueryMode=simple");
-        Connection extended = DriverManager.getConnection(database.jdbcUrl())) {
-      counted(watched, "simple", simple);
-      counted(watched, "extended", extended);
-      Distribution extendedBefore = watched.latency("extended");
-      List<Double> felt = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        felt.add(seconds(extended, i % 20 == 0 ? "SELECT pg_sleep(0.2)" : "SELECT 1"));
-      }
-      Supervised.await(
-          () -> "all came", () -> watched.latencies("extended") >= extendedBefore.count() + 100);
-      felt.sort(null);
-      double client = felt.get(98);
-      double server =
-          since(watched.latency("extended"), extendedBefore).quantile(0.99).orElseThrow();
-      assertThat(server).isBetween(0.2 / 1.25, client * 1.25);
-    }
-  }
-
-  /** Runs statements of all kinds; each is to count once, those that fail not at all. */
-  private static void counted(Watched watched, String protocol, Connection connection)
-      throws Exception {
-    // What the driver asks when it connects comes first.
-    run(connection, "SELECT 1");
-    Supervised.await(() -> "the first came", () -> watched.latencies(protocol) > 0);
-    long other = watched.latencies(protocol.equals("simple") ? "extended" : "simple");
-    long before = watched.latencies(protocol);
-    int good = 0;
-    for (int i = 0; i < 200; i++) {
-      run(connection, "SELECT " + i % 7);
-      run(connection, "INSERT INTO timed VALUES (2)");
-      good += 2;
-      if (i % 50 == 0) {
-        run(connection, "SELECT nested()");
-        run(connection, "DO 'BEGIN PERFORM nested(); COMMIT; PERFORM 1; END'");
-        good += 2;
-        fail(connection, "SELECT 1 / 0");
-        fail(connection, "SELECT 1 / (count(*) - count(*)) FROM timed");
-      }
-    }
-    connection.setAutoCommit(false);
-    run(connection, "SELECT 1");
-    fail(connection, "SELECT 1 / 0");
-    connection.rollback();
-    run(connection, "SELECT 2");
-    connection.commit();
-    connection.setAutoCommit(true);
-    // BEGIN twice and two SELECTs. COMMIT and ROLLBACK pgjdbc says by the simple protocol, always.
-    good += protocol.equals("simple") ? 6 : 4;
-    long expected = before + good;
-    Supervised.await(
-        () ->
-            "%d came by the %s protocol, %d more"
-                .formatted(expected, protocol, expected - watched.latencies(protocol)),
-        () -> watched.latencies(protocol) >= expected);
-    assertThat(watched.latencies(protocol)).isEqualTo(expected);
-    assertThat(watched.latencies(protocol.equals("simple") ? "extended" : "simple"))
-        .as("none of the others counts for the other protocol")
-        .isEqualTo(other + (protocol.equals("simple") ? 0 : 2));
-  }
-
-  private static Distribution since(Distribution after, Distribution before) {
-    List<Long> counts = new ArrayList<>();
-    for (int i = 0; i < after.counts().size(); i++) {
-      counts.add(after.counts().get(i) - before.counts().get(i));
-    }
-    return new Distribution(
-        after.metric(),
-        after.labels(),
-        after.bounds(),
-        counts,
-        after.sum() - before.sum(),
-        after.fidelity(),
-        after.since());
-  }
-
-  private static double seconds(Connection connection, String sql) throws SQLException {
-    long start = System.nanoTime();
-    run(connection, sql);
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void run(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static void fail(Connection connection, String sql) {
-    try {
-      run(connection, sql);
-    } catch (SQLException expected) {
-      return;
-    }
-    throw new AssertionError("did not fail: " + sql);
-  }
-
-  @Test
   void whoDrivesTheContextSwitchesIsTheStatementThatSleepsNotTheOneThatComputes(
       SandboxDatabase database) throws Exception {
     try (Watched watched = Watched.start(database, StatementProbes.SWITCHES);
@@ -301,9 +143,9 @@ final class StatementProbesTest {
         Connection busy = database.connect()) {
       RunningProcess dozingBackend = new RunningProcess(Crowd.pid(dozing));
       long before = voluntary(dozingBackend);
-      run(dozing, "DO 'BEGIN FOR i IN 1..400 LOOP PERFORM pg_sleep(0.002); END LOOP; END'");
+      Watched.run(dozing, "DO 'BEGIN FOR i IN 1..400 LOOP PERFORM pg_sleep(0.002); END LOOP; END'");
       long counted = voluntary(dozingBackend) - before;
-      run(busy, "SELECT sum(g) AS computed FROM generate_series(1, 1000000) g");
+      Watched.run(busy, "SELECT sum(g) AS computed FROM generate_series(1, 1000000) g");
       long doze = queryId(database, "DO %pg_sleep%");
       long compute = queryId(database, "SELECT sum(g) AS computed%");
       Supervised.await(
