@@ -4,7 +4,6 @@ import io.howdah.model.Fidelity;
 import io.howdah.model.Telemetry;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -232,23 +231,11 @@ final class ProbeChild implements AutoCloseable {
     return WhyEnded.words(process.isAlive() ? 137 : process.exitValue(), words);
   }
 
-  /** Asks for an orderly end: it prints its maps a last time. */
-  void stop() {
-    try {
-      OutputStream leash = process.getOutputStream();
-      leash.write("stop\n".getBytes(StandardCharsets.US_ASCII));
-      leash.flush();
-    } catch (IOException gone) {
-      // The shell is gone, and with it bpftrace.
-      return;
-    }
-  }
-
   private void cutLeash() {
     try {
       process.getOutputStream().close();
     } catch (IOException gone) {
-      // As above: nobody is left to be told.
+      // The shell is gone, and with it bpftrace.
       return;
     }
   }

@@ -123,9 +123,6 @@ final class ProbeUnit {
       over = opening.isPresent() && tools.now() >= opening.get().until();
     }
     if (over) {
-      if (now instanceof Phase.Running running) {
-        running.child().stop();
-      }
       close("its window is over");
       return List.of();
     }

@@ -38,7 +38,7 @@ public record ServerProcess(long postmaster, long startTicks) {
   private record Session(long pid, Instant began, Instant serverBegan) {}
 
   /** What /proc/PID/stat says. */
-  private record Stat(String name, long parent, long startTicks) {
+  private record Stat(boolean alive, long parent, long startTicks) {
     static Optional<Stat> of(Path process) {
       try {
         String text =
@@ -46,7 +46,8 @@ public record ServerProcess(long postmaster, long startTicks) {
         String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         return Optional.of(
             new Stat(
-                text.substring(text.indexOf('(') + 1, text.lastIndexOf(')')),
+                // Ended, and nobody has asked how: its number is still there, it is not.
+                !fields[0].equals("Z") && !fields[0].equals("X"),
                 Long.parseLong(fields[1]),
                 Long.parseLong(fields[19])));
       } catch (IOException gone) {
@@ -137,7 +138,7 @@ public record ServerProcess(long postmaster, long startTicks) {
   /** Whether this very process is still there. */
   public boolean runs() {
     return Stat.of(PROC.resolve(Long.toString(postmaster)))
-        .filter(s -> s.startTicks() == startTicks)
+        .filter(s -> s.alive() && s.startTicks() == startTicks)
         .isPresent();
   }
 

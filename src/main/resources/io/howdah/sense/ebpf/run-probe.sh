@@ -1,6 +1,6 @@
 # Runs bpftrace so that it cannot outlive whoever started this script.
 #
-# Standard input is the leash: "stop" asks for an orderly end, its end means the owner is gone (by kill -9, too) and kills.
+# Standard input is the leash: nothing comes through it, and its end means that the owner is gone (by kill -9, too).
 # Should this shell be killed, the kernel kills bpftrace (parent death signal; the shell has one thread, as that wants).
 # The child is reaped only after it was killed, so its number cannot be another process's by then.
 # tracefs is mounted where it is missing, in a mount namespace of the child's own: the machine stays as it was.
@@ -19,9 +19,7 @@ setpriv --pdeathsig KILL "$@" </dev/null 3<&- &
 child=$!
 echo "howdah-probe-pid $child"
 exec >&- 2>&-
-while read -r word <&3; do
-  [ "$word" = stop ] && kill -INT "$child"
-done
+while read -r _ <&3; do :; done
 kill -KILL "$child"
 wait "$child"
 exit $?
