@@ -22,6 +22,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Given a server at work, which statement waits, and how long statements take. */
 @ExtendWith(SandboxExtension.class)
 final class StatementProbesTest {
+  private static final String INDEPENDENT =
+      """
+      usdt:%1$s:lwlock__wait__start { @began[pid] = nsecs; }
+      usdt:%1$s:lwlock__wait__done /@began[pid]/ {
+        @micros[pid, str(arg0)] = sum((nsecs - @began[pid]) / 1000); @number[pid, str(arg0)] = count();
+        delete(@began[pid]);
+      }
+      """;
 
   private static long queryId(SandboxDatabase database, String like) throws SQLException {
     try (Connection connection = database.connect()) {
@@ -40,16 +48,7 @@ final class StatementProbesTest {
         "CREATE TABLE calm AS SELECT g AS id FROM generate_series(1, 100) g");
     String binary = database.instance().binary().toString();
     try (Watched watched = Watched.start(database, StatementProbes.LWLOCKS);
-        IndependentTrace independent =
-            IndependentTrace.start(
-                """
-                usdt:%1$s:lwlock__wait__start { @began[pid] = nsecs; }
-                usdt:%1$s:lwlock__wait__done /@began[pid]/ {
-                  @micros[pid, str(arg0)] = sum((nsecs - @began[pid]) / 1000); @number[pid, str(arg0)] = count();
-                  delete(@began[pid]);
-                }
-                """
-                    .formatted(binary))) {
+        IndependentTrace independent = IndependentTrace.start(INDEPENDENT.formatted(binary))) {
       CompletableFuture<Set<Long>> readers =
           CompletableFuture.supplyAsync(() -> {
             try {
