@@ -115,7 +115,8 @@ final class DoctorAndGrantsTest {
         howdah("grants", "--level", "act", "--with-data", "--role", "bot", postgres.conninfo());
     assertThat(said.exit()).isZero();
     postgres.psql(postgres.conninfo(), said.out());
-    Said doctor = howdah("doctor", "--no-probes", postgres.conninfo().replace("user=postgres", "user=bot"));
+    Said doctor =
+        howdah("doctor", "--no-probes", postgres.conninfo().replace("user=postgres", "user=bot"));
     assertThat(doctor.out())
         .contains("all that level act needs", "all that level sense needs", "pg_read_all_data:");
     Said offline =

@@ -30,8 +30,8 @@ public record ProbeLimits(
 
   public static final ProbeLimits USUAL =
       new ProbeLimits(
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(20),
           5,
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),

@@ -78,8 +78,7 @@ public final class ProbeTrial {
         var _ = supervisor.read(clock.instant());
       } while (clock.instant().isBefore(end)
           && supervisor.status().stream()
-              .anyMatch(
-                  s -> s.state() == ProbeStatus.State.RUNNING && !fired(seen, s.probe())));
+              .anyMatch(s -> s.state() == ProbeStatus.State.RUNNING && !fired(seen, s.probe())));
       return probes.stream().map(p -> tried(p, supervisor, seen)).toList();
     }
   }

@@ -81,8 +81,7 @@ final class SegmentsSent {
   private static Optional<Long> count(Path process) {
     try {
       List<String> tcp =
-          new String(
-                  Files.readAllBytes(process.resolve("net/snmp")), StandardCharsets.US_ASCII)
+          new String(Files.readAllBytes(process.resolve("net/snmp")), StandardCharsets.US_ASCII)
               .lines()
               .filter(l -> l.startsWith("Tcp: "))
               .toList();
@@ -90,9 +89,7 @@ final class SegmentsSent {
         return Optional.empty();
       }
       int at = Arrays.asList(tcp.get(0).split(" ", -1)).indexOf("OutSegs");
-      return at < 0
-          ? Optional.empty()
-          : Optional.of(Long.parseLong(tcp.get(1).split(" ", -1)[at]));
+      return at < 0 ? Optional.empty() : Optional.of(Long.parseLong(tcp.get(1).split(" ", -1)[at]));
     } catch (IOException gone) {
       return Optional.empty();
     }

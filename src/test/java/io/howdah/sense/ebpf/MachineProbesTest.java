@@ -56,14 +56,16 @@ final class MachineProbesTest {
           Probes.run(
               dd.toString(), "if=/dev/zero", "of=" + file, "bs=64k", "count=200", "oflag=direct");
       assertThat(said).contains("200+0 records out");
-      Probes.await("its writes are seen", () -> blocks("write") >= 200);
+      Probes.await("its writes are seen", () -> blocks("write") + lost() >= 200);
       // The file system's own requests (a journal block, a split extent) may be among them.
-      assertThat(blocks("write")).isBetween(200L, 230L);
+      assertThat(blocks("write")).isBetween(200 - lost(), 230L);
       Probes.run(dd.toString(), "if=" + file, "of=/dev/null", "bs=64k", "iflag=direct");
-      Probes.await("its reads are seen", () -> blocks("read") >= 200);
-      assertThat(blocks("read")).isBetween(200L, 230L);
+      Probes.await("its reads are seen", () -> blocks("read") + lost() >= 200);
+      assertThat(blocks("read")).isBetween(200 - lost(), 230L);
       Distribution reads = ofProgram("read").getFirst();
-      assertThat(reads.fidelity()).isEqualTo(Fidelity.EXACT);
+      // Exact unless the kernel left a run out, which it counts.
+      assertThat(reads.fidelity())
+          .isIn(lost() == 0 ? List.of(Fidelity.EXACT) : List.of(Fidelity.EXACT, Fidelity.SAMPLED));
       assertThat(reads.labels().get("device")).isNotBlank().doesNotContain(":");
       // Between a microsecond and a second each, and the sum agrees with the buckets.
       double mean = reads.sum() / reads.count();
@@ -81,6 +83,11 @@ final class MachineProbesTest {
         .filter(d -> d.labels().get("program").equals(PROGRAM))
         .filter(d -> d.labels().get("operation").equals(operation))
         .toList();
+  }
+
+  /** Runs that the kernel left out, since another program ran on that core. */
+  private static long lost() {
+    return Probes.status(supervisor, "block-io").lost();
   }
 
   private static long blocks(String operation) {

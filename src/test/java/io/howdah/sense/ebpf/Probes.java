@@ -36,6 +36,20 @@ final class Probes {
           400L << 20,
           4096);
 
+  /** As quick to try again, and never in doubt about a child that a busy machine keeps waiting. */
+  static final ProbeLimits PATIENT =
+      new ProbeLimits(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          3,
+          Duration.ofMillis(100),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(2),
+          1 << 20,
+          1 << 20,
+          400L << 20,
+          4096);
+
   /** A run of a fault may take bpftrace's start three times over, on a busy machine. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -56,7 +70,7 @@ final class Probes {
   }
 
   static ProbeSupervisor supervise(Probe... probes) {
-    return supervise(Bpftrace.USUAL, IMPATIENT, probes);
+    return supervise(Bpftrace.USUAL, PATIENT, probes);
   }
 
   static Probe always(String name, String text) {
