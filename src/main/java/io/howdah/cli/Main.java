@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
     subcommands = {
       DemoCommand.class,
       CheckCommand.class,
+      TopCommand.class,
+      LocksCommand.class,
       DiagnoseCommand.class,
       ToolsCommand.class,
       PlanCommand.class,
@@ -31,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       InitCommand.class,
       RemoveCommand.class,
       LedgerCommand.class,
+      ServeCommand.class,
       LabCommand.class
     })
 public final class Main implements Runnable {

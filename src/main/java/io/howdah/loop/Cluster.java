@@ -33,6 +33,7 @@ public final class Cluster implements AutoCloseable {
   private final Detector detector;
   private final IndexAdvisor indexes;
   private final Minds minds;
+  private final TemplateTexts texts;
 
   private Cluster(ConnectionSpec spec, ReadDoor door, Minds minds, Clock clock) {
     this.spec = spec;
@@ -42,6 +43,7 @@ public final class Cluster implements AutoCloseable {
     this.detector = new Detector(sensor.lockPatience());
     this.indexes = new IndexAdvisor(door);
     this.minds = minds;
+    this.texts = new TemplateTexts(door);
   }
 
   /** For a command: one session. */
@@ -101,6 +103,11 @@ public final class Cluster implements AutoCloseable {
             return whatIf.text(t.id()).first();
           }
         });
+  }
+
+  /** The texts of templates, for people: one query for many of them. */
+  public TemplateTexts texts() {
+    return texts;
   }
 
   public ReadDoor door() {
