@@ -63,24 +63,27 @@ public final class DiagnoseCommand implements Callable<Integer> {
     if (reasoner != null) {
       environment.put("HOWDAH_REASONER", reasoner);
     }
-    return look.run(Exit.NO_CONNECTION, environment, cluster -> {
-      long start = System.nanoTime();
-      QueryNames names =
-          new QueryNames(id -> {
-            cluster.texts().learn(List.of(id));
-            return cluster.texts().of(id);
-          });
-      Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
-      Examination.Result result =
-          Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
-      double took = (System.nanoTime() - start) / 1e9;
-      if (json) {
-        look.json(Answers.of(result, took));
-      } else {
-        print(look.terminal(), result, took, names);
-      }
-      return Exit.WELL;
-    });
+    return look.run(
+        Exit.NO_CONNECTION,
+        environment,
+        cluster -> {
+          long start = System.nanoTime();
+          QueryNames names =
+              new QueryNames(id -> {
+                cluster.texts().learn(List.of(id));
+                return cluster.texts().of(id);
+              });
+          Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
+          Examination.Result result =
+              Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
+          double took = (System.nanoTime() - start) / 1e9;
+          if (json) {
+            look.json(Answers.of(result, took));
+          } else {
+            print(look.terminal(), result, took, names);
+          }
+          return Exit.WELL;
+        });
   }
 
   private static void printTurn(Terminal t, Step s, QueryNames names) {
