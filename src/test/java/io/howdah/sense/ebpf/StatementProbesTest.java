@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class StatementProbesTest {
   private static final String INDEPENDENT =
       """
-      usdt:%1$s:lwlock__wait__start { @began[pid] = nsecs; }
-      usdt:%1$s:lwlock__wait__done /@began[pid]/ {
+      usdt:BINARY:lwlock__wait__start { @began[pid] = nsecs; }
+      usdt:BINARY:lwlock__wait__done /@began[pid]/ {
         @micros[pid, str(arg0)] = sum((nsecs - @began[pid]) / 1000); @number[pid, str(arg0)] = count();
         delete(@began[pid]);
       }
@@ -48,7 +48,7 @@ final class StatementProbesTest {
         "CREATE TABLE calm AS SELECT g AS id FROM generate_series(1, 100) g");
     String binary = database.instance().binary().toString();
     try (Watched watched = Watched.start(database, StatementProbes.LWLOCKS);
-        IndependentTrace independent = IndependentTrace.start(INDEPENDENT.formatted(binary))) {
+        IndependentTrace independent = IndependentTrace.start(INDEPENDENT.replace("BINARY", binary))) {
       CompletableFuture<Set<Long>> readers =
           CompletableFuture.supplyAsync(() -> {
             try {
