@@ -1,6 +1,7 @@
 package io.howdah.cli;
 
 import io.howdah.loop.Examination;
+import io.howdah.model.Account;
 import io.howdah.model.Belief;
 import io.howdah.model.Gate;
 import io.howdah.model.Proposal;
@@ -15,7 +16,19 @@ final class Answers {
 
   /** {@code howdah diagnose --json}. */
   record DiagnosisAnswer(
-      String status, List<CauseAnswer> causes, List<StepAnswer> trail, double seconds) {}
+      String status,
+      List<CauseAnswer> causes,
+      List<StepAnswer> trail,
+      double seconds,
+      String reasoner,
+      List<OpinionAnswer> opinions,
+      List<String> disagreements,
+      List<String> notes) {}
+
+  /** What one reasoner held by itself. */
+  record OpinionAnswer(String reasoner, String status, List<HeldAnswer> causes) {}
+
+  record HeldAnswer(String id, double probability, String object, String because, String remedy) {}
 
   record CauseAnswer(
       String id,
@@ -43,7 +56,26 @@ final class Answers {
         result.diagnosis().status().name().toLowerCase(Locale.ROOT),
         result.diagnosis().beliefs().stream().map(b -> cause(b, result)).toList(),
         result.diagnosis().trail().stream().map(Answers::step).toList(),
-        rounded(seconds, 2));
+        rounded(seconds, 2),
+        result.diagnosis().account().reasoner(),
+        result.diagnosis().account().opinions().stream().map(Answers::opinion).toList(),
+        result.diagnosis().account().disagreements(),
+        result.diagnosis().account().notes());
+  }
+
+  private static OpinionAnswer opinion(Account.Opinion o) {
+    return new OpinionAnswer(
+        o.reasoner(),
+        o.status().name().toLowerCase(Locale.ROOT),
+        o.causes().stream()
+            .map(h ->
+                new HeldAnswer(
+                    h.cause().id(),
+                    rounded(h.probability(), 4),
+                    h.object().toString(),
+                    h.because(),
+                    h.remedy().orElse("")))
+            .toList());
   }
 
   private static CauseAnswer cause(Belief belief, Examination.Result result) {

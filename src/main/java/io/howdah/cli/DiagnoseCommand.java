@@ -3,6 +3,7 @@ package io.howdah.cli;
 import io.howdah.cli.Terminal.Cell;
 import io.howdah.cli.Terminal.Colour;
 import io.howdah.loop.Examination;
+import io.howdah.model.Account;
 import io.howdah.model.Belief;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
@@ -10,11 +11,14 @@ import io.howdah.model.Proposal;
 import io.howdah.model.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +40,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
       description = "how long to watch before thinking, 2 to 600 (default: ${DEFAULT-VALUE})")
   private int seconds;
 
+  @Option(
+      names = "--reasoner",
+      paramLabel = "WHO",
+      description =
+          "embedded, or llm, a language model beside it (default: HOWDAH_REASONER, else embedded)")
+  private @Nullable String reasoner;
+
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -48,24 +59,31 @@ public final class DiagnoseCommand implements Callable<Integer> {
           command.commandLine(), "--seconds is a number from 2 to 600, not " + seconds);
     }
     Look look = new Look(command, connection);
-    return look.run(cluster -> {
-      long start = System.nanoTime();
-      QueryNames names =
-          new QueryNames(id -> {
-            cluster.texts().learn(List.of(id));
-            return cluster.texts().of(id);
-          });
-      Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
-      Examination.Result result =
-          Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
-      double took = (System.nanoTime() - start) / 1e9;
-      if (json) {
-        look.json(Answers.of(result, took));
-      } else {
-        print(look.terminal(), result, took, names);
-      }
-      return Exit.WELL;
-    });
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    if (reasoner != null) {
+      environment.put("HOWDAH_REASONER", reasoner);
+    }
+    return look.run(
+        Exit.NO_CONNECTION,
+        environment,
+        cluster -> {
+          long start = System.nanoTime();
+          QueryNames names =
+              new QueryNames(id -> {
+                cluster.texts().learn(List.of(id));
+                return cluster.texts().of(id);
+              });
+          Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
+          Examination.Result result =
+              Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
+          double took = (System.nanoTime() - start) / 1e9;
+          if (json) {
+            look.json(Answers.of(result, took));
+          } else {
+            print(look.terminal(), result, took, names);
+          }
+          return Exit.WELL;
+        });
   }
 
   private static void printTurn(Terminal t, Step s, QueryNames names) {
@@ -107,6 +125,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
     for (Belief b : d.beliefs()) {
       printWhy(t, b, result, d.gateOf(b.cause()), names);
     }
+    printAccount(t, d.account());
     t.out().println();
     t.paragraph(
         "",
@@ -114,6 +133,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
             String.format(
                 Locale.ROOT, "%d tools in %.1f s; nothing was changed", d.trail().size(), took),
             Colour.DIM));
+  }
+
+  private static void printAccount(Terminal t, Account account) {
+    for (String difference : account.disagreements()) {
+      t.paragraph("they disagree: ", Cell.of(difference, Colour.WARN));
+    }
+    account.notes().forEach(n -> t.paragraph("note: ", Cell.of(n, Colour.DIM)));
   }
 
   private static void printWhy(

@@ -2,11 +2,13 @@ package io.howdah.cli;
 
 import io.howdah.loop.Cluster;
 import io.howdah.loop.LookFailedException;
+import io.howdah.loop.Minds;
 import io.howdah.pg.BadConnectionException;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ReadDoor;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,8 +33,25 @@ record Look(CommandSpec command, ConnectionOptions connection) {
    * @param unreachable the exit code when the server cannot be reached
    */
   int run(int unreachable, Work work) {
+    return run(unreachable, System.getenv(), work);
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment says who reasons, and with which tools
+   */
+  int run(int unreachable, Map<String, String> environment, Work work) {
+    try (Minds minds = Minds.of(environment, Clock.systemUTC())) {
+      return with(minds, unreachable, work);
+    } catch (IllegalArgumentException e) {
+      return fail(String.valueOf(e.getMessage()), Exit.USAGE);
+    }
+  }
+
+  private int with(Minds minds, int unreachable, Work work) {
     try (ReadDoor door = connection.readDoor();
-        Cluster cluster = Cluster.glance(door.spec(), door, Clock.systemUTC())) {
+        Cluster cluster = Cluster.glance(door.spec(), door, minds, Clock.systemUTC())) {
       int code = work.at(cluster);
       out().flush();
       return code;

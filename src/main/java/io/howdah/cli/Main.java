@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TopCommand.class,
       LocksCommand.class,
       DiagnoseCommand.class,
+      ToolsCommand.class,
       PlanCommand.class,
       ApproveCommand.class,
       RejectCommand.class,

@@ -1,6 +1,7 @@
 package io.howdah.diagnose;
 
 import io.howdah.diagnose.Observation.Found;
+import io.howdah.model.Account;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
@@ -39,7 +40,7 @@ public final class EmbeddedReasoner implements Reasoner {
 
   private final KnowledgeBase kb;
   private final List<Tool> tools;
-  private final ToDoubleFunction<CauseModel> priors;
+  private final Posterior prior;
   private final Clock clock;
 
   /**
@@ -50,7 +51,7 @@ public final class EmbeddedReasoner implements Reasoner {
       KnowledgeBase kb, List<Tool> tools, ToDoubleFunction<CauseModel> priors, Clock clock) {
     this.kb = kb;
     this.tools = List.copyOf(tools);
-    this.priors = priors;
+    this.prior = Posterior.prior(kb, priors);
     this.clock = clock;
   }
 
@@ -61,10 +62,20 @@ public final class EmbeddedReasoner implements Reasoner {
 
   @Override
   public Diagnosis diagnose(Scene scene, Consumer<Step> witness) {
+    return resume(scene, new Trail(), witness);
+  }
+
+  /**
+   * Goes on from what another reasoner found: what was read already is believed and not read again,
+   * and before anybody is blamed the same tools that could disprove it are asked.
+   *
+   * @param trail what was found so far; what is found further is added to it
+   */
+  public Diagnosis resume(Scene scene, Trail trail, Consumer<Step> witness) {
     Instant started = clock.instant();
-    Trail trail = new Trail();
-    Posterior belief = Posterior.prior(kb, priors);
-    while (trail.turns() < LONGEST_TRAIL) {
+    int already = trail.turns();
+    Posterior belief = believed(trail);
+    while (trail.turns() - already < LONGEST_TRAIL) {
       Optional<Turn> turn = next(belief, trail);
       if (turn.isEmpty()) {
         break;
@@ -72,6 +83,17 @@ public final class EmbeddedReasoner implements Reasoner {
       belief = take(turn.get(), scene, trail, belief, witness);
     }
     return conclude(scene, belief, trail, Duration.between(started, clock.instant()));
+  }
+
+  /** What the findings of a trail let one believe, whoever read them. */
+  public Posterior believed(Trail trail) {
+    Posterior belief = prior;
+    for (Found found : trail.all()) {
+      if (kb.knows(found.finding())) {
+        belief = belief.given(found.finding(), found.level());
+      }
+    }
+    return belief;
   }
 
   /** A tool to use next, and the thought that leads there. */
@@ -82,7 +104,9 @@ public final class EmbeddedReasoner implements Reasoner {
     Observation seen = turn.tool().look(scene);
     Posterior after = belief;
     for (Found found : strongestOfEach(seen.findings())) {
-      after = after.given(found.finding(), found.level());
+      if (kb.knows(found.finding())) {
+        after = after.given(found.finding(), found.level());
+      }
     }
     Step step =
         new Step(
@@ -212,7 +236,8 @@ public final class EmbeddedReasoner implements Reasoner {
         beliefs,
         trail.steps(),
         gates,
-        took);
+        took,
+        Account.of(name()));
   }
 
   private Belief believed(Cause cause, double probability, Trail trail) {

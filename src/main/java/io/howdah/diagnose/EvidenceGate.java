@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Stands between diagnosis and remedy. It reads what tools found, never what a reasoner says of it,
  * so that no reasoner can talk its way through.
  */
-final class EvidenceGate {
+public final class EvidenceGate {
   /** A rival that is believed more than this is not ruled out. */
   private static final double RIVAL_BELIEF = 0.15;
 
@@ -27,18 +27,30 @@ final class EvidenceGate {
 
   private final KnowledgeBase kb;
 
-  EvidenceGate(KnowledgeBase kb) {
+  public EvidenceGate(KnowledgeBase kb) {
     this.kb = kb;
   }
 
   /**
-   * Asks the five questions of one cause.
+   * Asks the five questions of one cause. A cause that the knowledge base does not describe never
+   * passes, whoever believes it.
    *
    * @param atWork every cause of the best hypothesis: together they have to explain the symptoms
    * @param beliefs the probability of each cause
    */
-  Gate ask(Cause cause, Set<Cause> atWork, Map<Cause, Double> beliefs, Trail trail, Instant onset) {
-    CauseModel model = kb.cause(cause).orElseThrow();
+  public Gate ask(
+      Cause cause, Set<Cause> atWork, Map<Cause, Double> beliefs, Trail trail, Instant onset) {
+    Optional<CauseModel> known = kb.cause(cause);
+    if (known.isEmpty()) {
+      return new Gate(
+          cause,
+          List.of(
+              new Answer(
+                  Question.SEEN_DIRECTLY,
+                  false,
+                  "no finding is known that would show it: a person has to judge")));
+    }
+    CauseModel model = known.get();
     return new Gate(
         cause,
         List.of(

@@ -75,6 +75,11 @@ public final class KnowledgeBase {
     return List.copyOf(causes.values());
   }
 
+  /** Whether a finding is described. A team's own tool may find what nobody weighed. */
+  public boolean knows(String finding) {
+    return findings.containsKey(finding);
+  }
+
   public FindingModel finding(String name) {
     FindingModel found = findings.get(name);
     if (found == null) {

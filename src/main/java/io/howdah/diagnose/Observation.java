@@ -12,8 +12,15 @@ import java.util.Optional;
  * @param status empty is not healthy, denied is not empty
  * @param words one or two lines for a person
  * @param findings what was read, each with its level; a finding that could not be read is left out
+ * @param sheet the rows it was read from, where the tool shows them
  */
-public record Observation(EvidenceStatus status, String words, List<Found> findings) {
+public record Observation(
+    EvidenceStatus status, String words, List<Found> findings, Optional<Sheet> sheet) {
+
+  /** Without rows. */
+  public Observation(EvidenceStatus status, String words, List<Found> findings) {
+    this(status, words, findings, Optional.empty());
+  }
 
   /**
    * A finding as read.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -30,10 +31,37 @@ public final class Posterior {
   private final List<List<CauseModel>> sets;
   private final double[] logWeight;
 
-  private Posterior(KnowledgeBase kb, List<List<CauseModel>> sets, double[] logWeight) {
+  /**
+   * How likely each level of a finding is under each set: worked out once, since thousands of sets
+   * are asked for dozens of findings at each turn. Shared by all that came from one prior.
+   */
+  private final Map<String, double[][]> likelihoods;
+
+  private Posterior(
+      KnowledgeBase kb,
+      List<List<CauseModel>> sets,
+      double[] logWeight,
+      Map<String, double[][]> likelihoods) {
     this.kb = kb;
     this.sets = sets;
     this.logWeight = logWeight;
+    this.likelihoods = likelihoods;
+  }
+
+  /** By level, then by set. */
+  private double[][] likelihoods(String finding) {
+    return likelihoods.computeIfAbsent(
+        finding,
+        name -> {
+          FindingModel model = kb.finding(name);
+          double[][] out = new double[Level.values().length][sets.size()];
+          for (Level level : Level.values()) {
+            for (int i = 0; i < sets.size(); i++) {
+              out[level.rank()][i] = likelihood(model, sets.get(i), level);
+            }
+          }
+          return out;
+        });
   }
 
   /** Beliefs before anything was seen; the prior of each cause comes from the function. */
@@ -52,7 +80,7 @@ public final class Posterior {
         weight[i] += Math.log(p) - Math.log1p(-p);
       }
     }
-    return new Posterior(kb, sets, weight);
+    return new Posterior(kb, sets, weight, new ConcurrentHashMap<>());
   }
 
   private static void grow(
@@ -70,12 +98,12 @@ public final class Posterior {
 
   /** Beliefs after one more finding was read. */
   public Posterior given(String finding, Level level) {
-    FindingModel model = kb.finding(finding);
+    double[] likely = likelihoods(finding)[level.rank()];
     double[] next = logWeight.clone();
     for (int i = 0; i < next.length; i++) {
-      next[i] += Math.log(Math.max(1e-12, likelihood(model, sets.get(i), level)));
+      next[i] += Math.log(Math.max(1e-12, likely[i]));
     }
-    return new Posterior(kb, sets, next);
+    return new Posterior(kb, sets, next, likelihoods);
   }
 
   /** Noisy-MAX: the finding stays at or below a level only if the leak and every cause let it. */
@@ -148,7 +176,7 @@ public final class Posterior {
    * How many bits a finding is expected to tell: the mutual information between it and the sets.
    */
   public double expectedGain(String finding) {
-    FindingModel model = kb.finding(finding);
+    double[][] likely = likelihoods(finding);
     double[] p = normalised();
     Map<Level, Double> marginal = new HashMap<>();
     double conditional = 0;
@@ -157,7 +185,7 @@ public final class Posterior {
         continue;
       }
       for (Level level : Level.values()) {
-        double q = likelihood(model, sets.get(i), level);
+        double q = likely[level.rank()][i];
         marginal.merge(level, p[i] * q, Double::sum);
         conditional -= q > 1e-12 ? p[i] * q * Math.log(q) / Math.log(2) : 0;
       }

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What was looked at and found so far in one diagnosis. Used by one thread. */
-final class Trail {
+public final class Trail {
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Found> strongest = new LinkedHashMap<>();
   private final List<Found> everything = new ArrayList<>();
   private final Set<String> toolsUsed = new LinkedHashSet<>();
 
-  void add(Step step, List<Found> found) {
+  public void add(Step step, List<Found> found) {
     steps.add(step);
     toolsUsed.add(step.tool());
     everything.addAll(found);
@@ -27,43 +27,43 @@ final class Trail {
     }
   }
 
-  boolean used(String tool) {
+  public boolean used(String tool) {
     return toolsUsed.contains(tool);
   }
 
   /** The strongest reading of a finding, or empty where nothing could read it. */
-  Optional<Found> found(String finding) {
+  public Optional<Found> found(String finding) {
     return Optional.ofNullable(strongest.get(finding));
   }
 
   /** Every reading of a finding: it may show at several objects. */
-  List<Found> every(String finding) {
+  public List<Found> every(String finding) {
     return everything.stream().filter(f -> f.finding().equals(finding)).toList();
   }
 
   /** How strongly a finding showed; {@link Level#NONE} where it was not read, too. */
-  Level level(String finding) {
+  public Level level(String finding) {
     return found(finding).map(Found::level).orElse(Level.NONE);
   }
 
-  boolean shows(String finding) {
+  public boolean shows(String finding) {
     return level(finding) != Level.NONE;
   }
 
-  List<Found> all() {
+  public List<Found> all() {
     return List.copyOf(strongest.values());
   }
 
-  List<Step> steps() {
+  public List<Step> steps() {
     return List.copyOf(steps);
   }
 
-  int turns() {
+  public int turns() {
     return steps.size();
   }
 
   /** Tools that could not see, with what they said. */
-  List<Step> blind() {
+  public List<Step> blind() {
     return steps.stream()
         .filter(s -> s.status() == EvidenceStatus.DENIED || s.status() == EvidenceStatus.ERROR)
         .toList();

@@ -3,10 +3,8 @@ package io.howdah.loop;
 import io.howdah.advise.IndexAdvisor;
 import io.howdah.detect.Baseline;
 import io.howdah.detect.Detector;
-import io.howdah.diagnose.EmbeddedReasoner;
-import io.howdah.diagnose.KnowledgeBase;
 import io.howdah.diagnose.Reasoner;
-import io.howdah.diagnose.tools.Toolbox;
+import io.howdah.diagnose.ToolRegistry;
 import io.howdah.learn.Experience;
 import io.howdah.model.TemplateText;
 import io.howdah.pg.CannotConnectException;
@@ -34,33 +32,49 @@ public final class Cluster implements AutoCloseable {
   private final Baseline baseline = new Baseline();
   private final Detector detector;
   private final IndexAdvisor indexes;
+  private final Minds minds;
   private final TemplateTexts texts;
 
-  private Cluster(ConnectionSpec spec, ReadDoor door, Clock clock) {
+  private Cluster(ConnectionSpec spec, ReadDoor door, Minds minds, Clock clock) {
     this.spec = spec;
     this.door = door;
     this.clock = clock;
     this.sensor = new Sensor(door);
     this.detector = new Detector(sensor.lockPatience());
     this.indexes = new IndexAdvisor(door);
+    this.minds = minds;
     this.texts = new TemplateTexts(door);
   }
 
   /** For a command: one session. */
   public static Cluster glance(ConnectionSpec spec, ReadDoor door, Clock clock) {
-    return new Cluster(spec, door, clock);
+    return glance(spec, door, Minds.embedded(clock), clock);
+  }
+
+  /** The same with a reasoner of one's choice; whoever made the minds closes them. */
+  public static Cluster glance(ConnectionSpec spec, ReadDoor door, Minds minds, Clock clock) {
+    return new Cluster(spec, door, minds, clock);
   }
 
   /** For the loop: a few sessions, kept. */
   public static Cluster watch(ConnectionSpec spec, Clock clock) throws CannotConnectException {
-    return new Cluster(spec, ReadDoor.pooled(spec, EYES), clock);
+    return watch(spec, Minds.embedded(clock), clock);
+  }
+
+  /** The same with a reasoner of one's choice; whoever made the minds closes them. */
+  public static Cluster watch(ConnectionSpec spec, Minds minds, Clock clock)
+      throws CannotConnectException {
+    return new Cluster(spec, ReadDoor.pooled(spec, EYES), minds, clock);
   }
 
   /** The reasoner, with what this cluster has taught. */
   Reasoner reasoner(Experience experience) {
-    KnowledgeBase kb = KnowledgeBase.shipped();
-    return new EmbeddedReasoner(
-        kb, Toolbox.all(), c -> experience.prior(c.cause(), c.prior()), clock);
+    return minds.reasoner(experience);
+  }
+
+  /** Every tool, a team's own included. */
+  ToolRegistry tools() {
+    return minds.tools();
   }
 
   public ConnectionSpec spec() {

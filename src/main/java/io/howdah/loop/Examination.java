@@ -136,7 +136,7 @@ public final class Examination {
       return new Result(
           interval,
           diagnosis,
-          advisor.propose(diagnosis, suspects(incident, interval), reasoner.name()));
+          advisor.propose(diagnosis, suspects(incident, interval), diagnosis.account().reasoner()));
     }
   }
 

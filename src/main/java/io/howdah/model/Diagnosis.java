@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param beliefs by falling probability; the likely ones only
  * @param trail every turn that was taken
  * @param gates the gate's answers for each belief that asks for a remedy
+ * @param account who reasoned, and where reasoners disagreed
  */
 public record Diagnosis(
     Incident incident,
@@ -17,7 +18,19 @@ public record Diagnosis(
     List<Belief> beliefs,
     List<Step> trail,
     List<Gate> gates,
-    Duration took) {
+    Duration took,
+    Account account) {
+
+  /** Without a word on who reasoned. */
+  public Diagnosis(
+      Incident incident,
+      Status status,
+      List<Belief> beliefs,
+      List<Step> trail,
+      List<Gate> gates,
+      Duration took) {
+    this(incident, status, beliefs, trail, gates, took, Account.of(""));
+  }
 
   /** The outcome in a word. */
   public enum Status {

@@ -106,6 +106,16 @@ public final class Row {
     return List.of(names);
   }
 
+  /** PostgreSQL's names of the columns' types in order, such as {@code int8}. */
+  public List<String> columnTypes() throws SQLException {
+    var meta = rows.getMetaData();
+    String[] names = new String[meta.getColumnCount()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = meta.getColumnTypeName(i + 1);
+    }
+    return List.of(names);
+  }
+
   private void failOnNull(String column) throws SQLException {
     if (rows.wasNull()) {
       throw nullIn(column);

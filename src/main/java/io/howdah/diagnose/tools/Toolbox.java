@@ -1,30 +1,163 @@
 package io.howdah.diagnose.tools;
 
 import io.howdah.diagnose.Tool;
+import io.howdah.diagnose.ToolRegistry;
 import io.howdah.pg.SqlFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Every tool there is. */
+/** Every tool there is: those that reason, those that are a query, and a team's own. */
 public final class Toolbox {
-  /** The queries of the tools. */
+  /** The queries of the tools that reason. */
   static final SqlFile SQL = SqlFile.load(Toolbox.class, "tools.sql");
+
+  /** A team's own tools, at most. */
+  private static final int MOST_OF_A_TEAM = 50;
+
+  private static final int LONGEST_FILE = 64 * 1024;
+
+  /** Files beside this class: a jar's directories cannot be listed. */
+  private static final List<String> SHIPPED =
+      List.of(
+          "advisory_locks",
+          "archiver",
+          "autovacuum_overdue",
+          "cache_by_table",
+          "catalog_bloat",
+          "checkpoints",
+          "connection_holders",
+          "connections",
+          "databases",
+          "extensions",
+          "foreign_keys_unindexed",
+          "heap_bloat",
+          "indexes_duplicate",
+          "indexes_invalid",
+          "indexes_unused",
+          "io_by_kind",
+          "locks_summary",
+          "memory",
+          "partitions",
+          "prepared_transactions",
+          "replication",
+          "replication_slots",
+          "sequences",
+          "settings_unapplied",
+          "slru",
+          "subtransactions",
+          "sync_standbys",
+          "table_activity",
+          "table_schema",
+          "table_sizes",
+          "template_text",
+          "vacuum_progress",
+          "waits",
+          "wal",
+          "work_in_progress",
+          "wraparound");
 
   private Toolbox() {}
 
+  /** The tools that ship with Howdah. */
   public static List<Tool> all() {
-    return List.of(
-        new SessionsTool(),
-        new BlockingTreeTool(),
-        new TemplatesTool(),
-        new HorizonTool(),
-        new PlansTool(),
-        new HypotheticalIndexTool(),
-        new StatisticsFreshnessTool(),
-        new StatisticsDriftTool(),
-        new PlannerSettingsTool(),
-        new PlannerCounterfactualTool(),
-        new ParameterOverridesTool(),
-        new SpillsTool(),
-        new MemoryCounterfactualTool());
+    List<Tool> tools =
+        new ArrayList<>(
+            List.of(
+                new SessionsTool(),
+                new BlockingTreeTool(),
+                new TemplatesTool(),
+                new HorizonTool(),
+                new PlansTool(),
+                new HypotheticalIndexTool(),
+                new StatisticsFreshnessTool(),
+                new StatisticsDriftTool(),
+                new PlannerSettingsTool(),
+                new PlannerCounterfactualTool(),
+                new ParameterOverridesTool(),
+                new SpillsTool(),
+                new MemoryCounterfactualTool()));
+    SHIPPED.forEach(name -> tools.add(shipped(name)));
+    return List.copyOf(tools);
+  }
+
+  private static SqlTool shipped(String name) {
+    String resource = "sql/" + name + ".sql";
+    try (InputStream in = Toolbox.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks " + resource);
+      }
+      return SqlToolFile.read(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar's " + resource + " cannot be read", e);
+    }
+  }
+
+  /**
+   * All of them, and a team's own beside.
+   *
+   * @param team a directory of {@code .sql} files in the form of {@link SqlToolFile}
+   * @param refusal why a text may not run as a mere look; empty where it may
+   * @throws IllegalArgumentException naming the file that cannot be used, and why: a tool that a
+   *     team counts on is not left out in silence
+   */
+  public static ToolRegistry registry(
+      Optional<Path> team, Function<String, Optional<String>> refusal) {
+    List<Tool> tools = new ArrayList<>(all());
+    team.ifPresent(directory -> tools.addAll(own(directory, refusal)));
+    return new ToolRegistry(tools);
+  }
+
+  private static List<SqlTool> own(Path directory, Function<String, Optional<String>> refusal) {
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(directory)) {
+      files = listed.filter(f -> f.toString().endsWith(".sql")).sorted().toList();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the directory of tools %s cannot be read: %s"
+              .formatted(directory, e.getClass().getSimpleName()),
+          e);
+    }
+    if (files.size() > MOST_OF_A_TEAM) {
+      throw new IllegalArgumentException(
+          "%s holds %d tools; at most %d are read"
+              .formatted(directory, files.size(), MOST_OF_A_TEAM));
+    }
+    return files.stream().map(f -> judged(f, refusal)).toList();
+  }
+
+  private static SqlTool judged(Path file, Function<String, Optional<String>> refusal) {
+    SqlTool tool;
+    try {
+      if (Files.size(file) > LONGEST_FILE) {
+        throw new IllegalArgumentException(
+            "%s is longer than %d bytes".formatted(file, LONGEST_FILE));
+      }
+      tool = SqlToolFile.read(file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "%s cannot be read: %s".formatted(file, e.getClass().getSimpleName()), e);
+    }
+    for (SqlTool.Variant variant : tool.variants()) {
+      String text = variant.sql().judged();
+      for (String extension : variant.extensions()) {
+        // Where it is installed is not known before there is a server.
+        text = text.replace("{" + extension + "}.", "");
+      }
+      refusal
+          .apply(text)
+          .ifPresent(why -> {
+            throw new IllegalArgumentException("%s may not run: %s".formatted(file, why));
+          });
+    }
+    return tool;
   }
 }
