@@ -1,7 +1,8 @@
 package io.howdah.cli;
 
 import io.howdah.loop.Examination;
-import io.howdah.loop.limits.Limits;
+import io.howdah.loop.limits.SensedLimits;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ public final class CheckCommand implements Callable<Integer> {
               Examination.of(cluster).look(Duration.ofMillis((long) (seconds * 1000)), _ -> {});
           CheckAnswers.Answer answer =
               CheckAnswers.of(
-                  result, Limits.none().look(), cluster.texts(), (System.nanoTime() - start) / 1e9);
+                  result, new SensedLimits(cluster.door(), Clock.systemUTC()).look(), cluster.texts(), (System.nanoTime() - start) / 1e9);
           if (nagios) {
             look.say(CheckScreen.nagios(answer));
             return CheckScreen.code(answer);

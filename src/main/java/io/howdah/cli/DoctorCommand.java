@@ -1,6 +1,6 @@
 package io.howdah.cli;
 
-import io.howdah.loop.ProbeCheckup;
+import io.howdah.loop.kernel.ProbeCheckup;
 import io.howdah.pg.BadConnectionException;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.Checkup;

@@ -3,14 +3,20 @@ package io.howdah.cli;
 import io.howdah.loop.Daemon;
 import io.howdah.loop.NerveEvent;
 import io.howdah.model.Absence;
+import io.howdah.model.Incident;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 
 /** What the daemon says, a line for each thing that changed. For any number of threads. */
 final class ServeScreen {
   /** What is not seen is told once, and at most so much of it: {@code /metrics} has all. */
   private static final int MOST_ABSENCES = 20;
+
+  /** Of one incident; {@code howdah check} and {@code howdah diagnose} tell the rest. */
+  private static final int MOST_ANOMALIES = 5;
 
   private final PrintWriter out;
 
@@ -60,11 +66,31 @@ final class ServeScreen {
       case NerveEvent.Lost lost ->
           say("%s: down: %s; tried again".formatted(lost.cluster(), lost.why()));
       case NerveEvent.Back back -> say("%s: up again".formatted(back.cluster()));
+      case NerveEvent.Begun begun -> {
+        say("%s: %s".formatted(begun.cluster(), incident("trouble since", begun.incident())));
+        begun.incident().anomalies().stream()
+            .limit(MOST_ANOMALIES)
+            .forEach(a -> say("%s:   %s".formatted(begun.cluster(), a.words())));
+      }
+      case NerveEvent.Ended ended ->
+          say("%s: %s".formatted(ended.cluster(), incident("over, the trouble since", ended.incident())));
+      case NerveEvent.Forgot forgot ->
+          say("%s: %s".formatted(forgot.cluster(), forgot.why()));
       case NerveEvent.Faulty faulty ->
           say(
               "%s: %s failed by a fault of Howdah's own: %s; tried again, please report it"
                   .formatted(name(faulty.cluster()), faulty.collector(), faulty.why()));
     }
+  }
+
+  private static String incident(String words, Incident i) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s, %s, %.0f %% of the database's time",
+        words,
+        i.began().truncatedTo(ChronoUnit.SECONDS),
+        i.id(),
+        100 * i.share());
   }
 
   synchronized void ended() {

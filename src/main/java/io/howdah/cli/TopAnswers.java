@@ -1,7 +1,7 @@
 package io.howdah.cli;
 
-import io.howdah.loop.KernelView;
-import io.howdah.loop.KernelView.Kernel;
+import io.howdah.loop.kernel.KernelView;
+import io.howdah.loop.kernel.KernelView.Kernel;
 import io.howdah.loop.live.Frame;
 import io.howdah.loop.locks.LockForest;
 import io.howdah.loop.locks.LockNode;
@@ -38,6 +38,7 @@ final class TopAnswers {
       List<Access> reads,
       List<Access> writes,
       List<LwLockWait> lwlock_waits,
+      List<Switches> context_switches,
       List<Latency> statement_latency,
       List<Program> programs,
       List<Retransmits> retransmits,
@@ -89,6 +90,14 @@ final class TopAnswers {
       int max_queue,
       String fidelity) {}
 
+  record Switches(
+      String query_id,
+      String query,
+      long voluntary,
+      long involuntary,
+      double off_cpu_seconds,
+      String fidelity) {}
+
   record Latency(
       String protocol, long count, double p50_us, double p95_us, double p99_us, String fidelity) {}
 
@@ -130,6 +139,17 @@ final class TopAnswers {
         rows(k.reads(), fid -> a -> access(a, fid)),
         rows(k.writes(), fid -> a -> access(a, fid)),
         rows(k.lwlockWaits(), fid -> w -> lwlock(w, text, fid)),
+        rows(
+            k.switches(),
+            fid ->
+                s ->
+                    new Switches(
+                        Long.toString(s.queryId()),
+                        text.apply(s.queryId()),
+                        s.voluntary(),
+                        s.involuntary(),
+                        s.offCpuSeconds(),
+                        fid)),
         rows(k.statementLatency(), fid -> l -> latency(l, fid)),
         rows(k.programs(), fid -> p -> program(p, fid)),
         rows(k.retransmits(), fid -> r -> new Retransmits(r.remote(), r.count(), r.share(), fid)),

@@ -1,10 +1,12 @@
 package io.howdah.cli;
 
 import io.howdah.loop.Cluster;
-import io.howdah.loop.KernelView;
+import io.howdah.loop.kernel.KernelView;
+import io.howdah.loop.kernel.ProbedKernel;
 import io.howdah.loop.LookFailedException;
 import io.howdah.loop.live.Frame;
 import io.howdah.loop.live.TopView;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,9 +23,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Live sessions, what they wait for, who blocks, and which templates take the time.",
       "On a terminal it goes on until q; elsewhere it prints one frame. Changes nothing.",
+      "As root on the server's machine eBPF probes are attached meanwhile, which takes seconds.",
       "Templates count statements that ended; what runs still is under sessions."
     })
 public final class TopCommand implements Callable<Integer> {
+  /** Programs are compiled one after the other, half a second to two seconds each. */
+  private static final Duration ATTACHING = Duration.ofSeconds(20);
+
   @Mixin private ConnectionOptions.WithTarget connection = new ConnectionOptions.WithTarget();
 
   @Option(
@@ -38,6 +44,11 @@ public final class TopCommand implements Callable<Integer> {
 
   @Option(names = "--stream", description = "with --json: a line for each frame, until ended")
   private boolean stream;
+
+  @Option(
+      names = "--no-probes",
+      description = "without eBPF: begins at once, and shows what the server's views tell")
+  private boolean noProbes;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -56,10 +67,19 @@ public final class TopCommand implements Callable<Integer> {
     }
     Look look = new Look(command, connection);
     return look.run(cluster -> {
-      try (KernelView kernel = KernelView.absent("no kernel probes are attached")) {
+      try (KernelView kernel = kernel(cluster)) {
         return watch(look, cluster, new TopView(cluster, kernel));
       }
     });
+  }
+
+  /** On a terminal frames begin at once, and what the kernel tells comes when it comes. */
+  private KernelView kernel(Cluster cluster) throws InterruptedException {
+    boolean live = !json && !once && TopLive.possible();
+    return noProbes
+        ? KernelView.absent("--no-probes")
+        : ProbedKernel.open(
+            cluster.door(), live ? Duration.ZERO : ATTACHING, Clock.systemUTC());
   }
 
   private int watch(Look look, Cluster cluster, TopView view)

@@ -1,12 +1,12 @@
 package io.howdah.cli;
 
 import io.howdah.cli.Terminal.Colour;
-import io.howdah.loop.KernelView;
-import io.howdah.loop.KernelView.Access;
-import io.howdah.loop.KernelView.Kernel;
-import io.howdah.loop.KernelView.LwLockWait;
-import io.howdah.loop.KernelView.Program;
-import io.howdah.loop.KernelView.Retransmits;
+import io.howdah.loop.kernel.KernelView;
+import io.howdah.loop.kernel.KernelView.Access;
+import io.howdah.loop.kernel.KernelView.Kernel;
+import io.howdah.loop.kernel.KernelView.LwLockWait;
+import io.howdah.loop.kernel.KernelView.Program;
+import io.howdah.loop.kernel.KernelView.Retransmits;
 import io.howdah.model.Absence;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +36,7 @@ final class TopKernel {
                   micros(l.p99Micros())));
     }
     lwlocks(out, k.lwlockWaits(), text);
+    switches(out, k.switches(), text);
     programs(out, k.programs());
     for (Retransmits r : k.retransmits().rows().stream().limit(ROWS).toList()) {
       out.line(
@@ -92,6 +93,33 @@ final class TopKernel {
         });
   }
 
+  private static void switches(
+      TopLines out, KernelView.Part<KernelView.Switches> part, LongFunction<String> text) {
+    if (part.rows().isEmpty()) {
+      return;
+    }
+    out.heading(
+        String.format(
+            Locale.ROOT,
+            "%-15s %14s %14s %s",
+            "off CPU",
+            "had to wait",
+            "was put aside",
+            "statement (context switches)"));
+    part.rows().stream()
+        .limit(ROWS)
+        .forEach(s -> {
+          String statement = text.apply(s.queryId());
+          out.line(
+              "%-15s %14d %14d %s"
+                  .formatted(
+                      micros(1e6 * s.offCpuSeconds()),
+                      s.voluntary(),
+                      s.involuntary(),
+                      statement.isEmpty() ? "(not known)" : statement));
+        });
+  }
+
   private static void programs(TopLines out, KernelView.Part<Program> part) {
     if (part.rows().isEmpty()) {
       return;
@@ -129,7 +157,7 @@ final class TopKernel {
         out.line(
             "not seen: %s (%s)"
                 .formatted(
-                    what.size() == 6 ? "what only the kernel shows" : String.join(", ", what), why),
+                    what.size() == 7 ? "what only the kernel shows" : String.join(", ", what), why),
             Colour.DIM));
   }
 

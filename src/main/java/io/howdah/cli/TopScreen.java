@@ -74,7 +74,7 @@ final class TopScreen {
   }
 
   private static int kernelRows(Frame f) {
-    return f.kernel().absences().size() == 6 ? 1 : 10;
+    return f.kernel().absences().size() == 7 ? 1 : 14;
   }
 
   private void head(TopLines out, Frame f) {

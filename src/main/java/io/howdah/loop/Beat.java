@@ -48,7 +48,7 @@ final class Beat {
   private final AtomicLong skipped = new AtomicLong();
   private final Backoff backoff = new Backoff();
   private volatile State state = State.NEW;
-  private volatile Optional<Telemetry> latest = Optional.empty();
+  private final Present present;
   private volatile String why = "";
   private volatile Duration took = Duration.ZERO;
 
@@ -66,6 +66,7 @@ final class Beat {
     this.places = places;
     this.into = into;
     this.witness = witness;
+    this.present = new Present(paced.period());
   }
 
   /** Asks the collector in a thread of its own, unless it is still busy with the last time. */
@@ -103,7 +104,7 @@ final class Beat {
     try {
       Telemetry felt = labelled(collector.collect(at));
       boolean news = state != State.WELL;
-      latest = Optional.of(felt);
+      present.add(felt);
       state = State.WELL;
       backoff.worked();
       into.accept(felt);
@@ -131,7 +132,7 @@ final class Beat {
   private void failed(State how, String reason) {
     why = reason;
     state = how;
-    latest = Optional.empty();
+    present.forget();
     backoff.failed(System.nanoTime());
   }
 
@@ -164,10 +165,9 @@ final class Beat {
     return labels.with("cluster", cluster);
   }
 
-  /** What was felt last, unless that is so long ago that it is not the present any more. */
+  /** What is felt at present; empty when it was too long ago. */
   Optional<Telemetry> latest() {
-    Duration fresh = period.multipliedBy(3).plusSeconds(5);
-    return latest.filter(t -> Duration.between(t.at(), clock.instant()).compareTo(fresh) < 0);
+    return present.asOf(clock.instant());
   }
 
   State state() {

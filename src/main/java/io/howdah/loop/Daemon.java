@@ -67,7 +67,8 @@ public final class Daemon implements AutoCloseable {
       throws IOException {
     SeriesStore store = store(settings);
     List<Strand> strands = new ArrayList<>();
-    settings.clusters().forEach(c -> strands.add(Sensing.of(c.name(), c.spec(), c.period())));
+    Sensing sensing = new Sensing(settings.directory(), witness, clock);
+    settings.clusters().forEach(c -> strands.add(sensing.of(c.name(), c.spec(), c.period())));
     strands.add(Sensing.own(clock));
     return new Daemon(store, Nerves.start(strands, store, witness, clock));
   }

@@ -1,6 +1,7 @@
 package io.howdah.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -30,6 +31,39 @@ public record Distribution(
           "%s: %d bounds want %d counts, not %d"
               .formatted(metric.name(), bounds.size(), bounds.size() + 1, counts.size()));
     }
+  }
+
+  /**
+   * What came after an earlier moment of the same life.
+   *
+   * @throws IllegalArgumentException when it is another series' or another life's
+   */
+  public Distribution after(Distribution earlier) {
+    if (!metric.equals(earlier.metric)
+        || !labels.equals(earlier.labels)
+        || !bounds.equals(earlier.bounds)
+        || !since.equals(earlier.since)) {
+      throw new IllegalArgumentException("not of one life: " + metric.name() + labels);
+    }
+    List<Long> grown = new ArrayList<>();
+    for (int i = 0; i < counts.size(); i++) {
+      grown.add(Math.max(0, counts.get(i) - earlier.counts.get(i)));
+    }
+    return new Distribution(
+        metric, labels, bounds, grown, Math.max(0, sum - earlier.sum), fidelity, since);
+  }
+
+  /** Both together; the buckets have to be the same. */
+  public Distribution and(Distribution other) {
+    if (!bounds.equals(other.bounds)) {
+      throw new IllegalArgumentException("other buckets: " + metric.name() + labels);
+    }
+    List<Long> both = new ArrayList<>();
+    for (int i = 0; i < counts.size(); i++) {
+      both.add(counts.get(i) + other.counts.get(i));
+    }
+    Fidelity worse = fidelity.compareTo(other.fidelity) >= 0 ? fidelity : other.fidelity;
+    return new Distribution(metric, labels, bounds, both, sum + other.sum, worse, since);
   }
 
   /** All events. */

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -187,7 +188,9 @@ final class NervesTest {
   void aServerThatIsNotThereYetGoesAwayAndComesBackIsDownAndUp() throws Exception {
     try (TempPostgres postgres = TempPostgres.start()) {
       postgres.control("stop");
-      Strand strand = Sensing.of("shop", postgres.spec(""), Duration.ofSeconds(1));
+      Strand strand =
+          new Sensing(Optional.empty(), events::add, Clock.systemUTC())
+              .of("shop", postgres.spec(""), Duration.ofSeconds(1));
       try (Nerves nerves = Nerves.start(List.of(strand), store, events::add, Clock.systemUTC())) {
         await("down is told", () -> last("postgresql_up", "cluster", "shop") == 0);
         assertThat(nerves.health().getFirst().why()).contains("nothing listens");

@@ -1,6 +1,6 @@
 package io.howdah.loop.live;
 
-import io.howdah.loop.KernelView.Kernel;
+import io.howdah.loop.kernel.KernelView.Kernel;
 import io.howdah.loop.locks.LockForest;
 import io.howdah.model.Absence;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.howdah.loop.live;
 
-import io.howdah.loop.KernelView;
+import io.howdah.loop.kernel.KernelView;
 import io.howdah.loop.TemplateTexts;
 import io.howdah.loop.locks.LockTree;
 import io.howdah.model.Absence;
@@ -107,6 +107,7 @@ public final class Observer {
     shown.forEach(t -> named.add(t.id().queryId()));
     sessions.rows().forEach(s -> named.add(s.queryId()));
     felt.lwlockWaits().rows().forEach(w -> named.add(w.queryId()));
+    felt.switches().rows().forEach(w -> named.add(w.queryId()));
     texts.learn(named);
     double execMs = ran.stream().mapToDouble(TemplateCounters::execMs).sum();
     double seconds = interval.seconds();

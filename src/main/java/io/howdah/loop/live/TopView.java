@@ -1,7 +1,7 @@
 package io.howdah.loop.live;
 
 import io.howdah.loop.Cluster;
-import io.howdah.loop.KernelView;
+import io.howdah.loop.kernel.KernelView;
 import io.howdah.loop.LookFailedException;
 import io.howdah.sense.LostServerException;
 import java.time.Duration;

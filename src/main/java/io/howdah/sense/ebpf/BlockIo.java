@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** Block I/O latency by program, device and operation: who else uses the database's disk. */
 public final class BlockIo {
+  public static final String NAME = "block-io";
+
   public static final Metric LATENCY =
       Metric.histogram(
           "program_block_io_seconds",
@@ -27,7 +29,7 @@ public final class BlockIo {
   /** Runs always: two short programs for each request of a device. */
   public static Probe probe() {
     return new Probe(
-        "block-io",
+        NAME,
         "block I/O latency by program, device and operation",
         List.of(LATENCY.name()),
         Probe.Mode.ALWAYS,

@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** TCP segments sent again, by remote address: which standby or client sits behind a bad link. */
 public final class Retransmits {
+  public static final String NAME = "tcp-retransmits";
+
   public static final Metric RETRANSMITS =
       Metric.counter("tcp_retransmits", "", "TCP segments sent again, by the address sent to");
 
@@ -38,7 +40,7 @@ public final class Retransmits {
   /** Runs always: a retransmit is rare, and where it is not, it is worth its microsecond. */
   public static Probe probe() {
     return new Probe(
-        "tcp-retransmits",
+        NAME,
         "TCP retransmits by remote address",
         List.of(RETRANSMITS.name(), SHARE.name()),
         Probe.Mode.ALWAYS,

@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** CPU time by program, and how long a program's threads waited for a core. */
 public final class RunQueue {
+  public static final String NAME = "run-queue";
+
   public static final Metric WAIT =
       Metric.histogram(
           "program_run_queue_seconds",
@@ -30,7 +32,7 @@ public final class RunQueue {
   /** Runs in windows: it sees each switch of each core. */
   public static Probe probe() {
     return new Probe(
-        "run-queue",
+        NAME,
         "CPU and run-queue latency by program",
         List.of(WAIT.name(), CPU.name()),
         Probe.Mode.WINDOWS,

@@ -1,6 +1,7 @@
 package io.howdah.sense.ebpf;
 
 import io.howdah.model.Absence;
+import io.howdah.model.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ public final class StatementProbes {
   public static final String SWITCHES = "context-switches";
   public static final String LATENCY = "statement-latency";
   public static final String IO = "statement-io";
+
+  /** The metric of {@link #LATENCY}. */
+  public static final Metric LATENCY_METRIC = LatencyReader.LATENCY;
 
   /** What is absent where query ids cannot be read. */
   static final String BY_STATEMENT = "waits and context switches by statement";

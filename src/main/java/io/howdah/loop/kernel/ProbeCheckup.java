@@ -1,4 +1,4 @@
-package io.howdah.loop;
+package io.howdah.loop.kernel;
 
 import io.howdah.pg.Finding;
 import io.howdah.pg.ReadDoor;
@@ -7,7 +7,10 @@ import io.howdah.sense.ebpf.Bpftrace;
 import io.howdah.sense.ebpf.MachineProbes;
 import io.howdah.sense.ebpf.Probe;
 import io.howdah.sense.ebpf.ProbeTrial;
+import io.howdah.sense.ebpf.ServerLocator;
 import io.howdah.sense.ebpf.ServerProcess;
+import io.howdah.sense.ebpf.StatementLog;
+import io.howdah.sense.ebpf.StatementProbes;
 import io.howdah.sense.ebpf.TrialActivity;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +29,8 @@ public final class ProbeCheckup {
   /** Tries all probes, with a little activity made for them. Takes some seconds. */
   public static List<Finding> examine(ReadDoor door, Clock clock) throws InterruptedException {
     List<Probe> probes = new ArrayList<>(MachineProbes.all());
+    probes.addAll(
+        new StatementProbes(() -> ServerLocator.locate(door), clock, new StatementLog()).probes());
     probes.add(new BackendIo(() -> ServerProcess.behind(door)).probe());
     try (TrialActivity activity = new TrialActivity(door)) {
       return findings(ProbeTrial.of(probes, Bpftrace.USUAL, activity::make, WATCH, clock));

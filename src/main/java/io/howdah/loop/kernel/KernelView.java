@@ -1,4 +1,4 @@
-package io.howdah.loop;
+package io.howdah.loop.kernel;
 
 import io.howdah.model.Absence;
 import io.howdah.model.Fidelity;
@@ -97,20 +97,32 @@ public interface KernelView extends AutoCloseable {
    */
   record Retransmits(String remote, long count, double share) {}
 
+  /**
+   * Context switches while a statement ran.
+   *
+   * @param queryId 0 where it is not known
+   * @param voluntary it had to wait
+   * @param involuntary another took the processor from it
+   * @param offCpuSeconds off the processor, waits for the client left out
+   */
+  record Switches(long queryId, long voluntary, long involuntary, double offCpuSeconds) {}
+
   /** Everything that was seen. */
   record Kernel(
       Part<Access> reads,
       Part<Access> writes,
       Part<LwLockWait> lwlockWaits,
+      Part<Switches> switches,
       Part<Latency> statementLatency,
       Part<Program> programs,
       Part<Retransmits> retransmits) {
 
-    static Kernel absent(String why) {
+    public static Kernel absent(String why) {
       return new Kernel(
           missing("reads", why, "pg_stat_io of the server tells no device from cache"),
           missing("writes", why, ""),
           missing("lwlock_waits", why, "the sampled waits name LWLocks"),
+          missing("context_switches", why, "/proc counts them by process"),
           missing("statement_latency", why, "the mean of each template"),
           missing("programs", why, ""),
           missing("retransmits", why, "/proc/net/snmp has the sum over all addresses"));
@@ -122,7 +134,9 @@ public interface KernelView extends AutoCloseable {
 
     /** What is missing, with its reasons. */
     public List<Absence> absences() {
-      return List.of(reads, writes, lwlockWaits, statementLatency, programs, retransmits).stream()
+      return List.of(
+              reads, writes, lwlockWaits, switches, statementLatency, programs, retransmits)
+          .stream()
           .filter(Missing.class::isInstance)
           .map(p -> ((Missing<?>) p).absence())
           .toList();
