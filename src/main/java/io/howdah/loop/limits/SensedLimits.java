@@ -26,7 +26,7 @@ public final class SensedLimits implements Limits {
   @Override
   public Found look() {
     Instant now = clock.instant();
-    List<Collector> all = new ArrayList<>(ServerCollectors.of(door));
+    List<Collector> all = new ArrayList<>(ServerCollectors.atOnce(door));
     all.add(new HostCollector(door, HostAccess.thisMachine()));
     Telemetry seen = Telemetry.nothing(now);
     List<Absence> lost = new ArrayList<>();

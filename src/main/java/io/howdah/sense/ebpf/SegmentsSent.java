@@ -22,17 +22,33 @@ import java.util.Set;
  */
 final class SegmentsSent {
   /** Looking through all processes costs some microseconds each. */
+  /** Looking for new namespaces asks each process; reading the known ones is a file each. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
   /** More namespaces than this share no count: the sum is then too low. */
   private static final int MOST_NAMESPACES = 1_000;
 
-  /** What a namespace's counter was when it was first seen, and last. */
-  private record Span(long first, long last) {}
+  /**
+   * What a namespace's counter was when it was first seen, and last.
+   *
+   * @param member a process that lives in it
+   */
+  private record Span(long first, long last, Path member) {
+    long sent() {
+      return last - first;
+    }
+
+    Span counted(long now, Path by) {
+      return new Span(first, Math.max(now, last), by);
+    }
+  }
 
   private final Path proc;
   private final Map<String, Span> namespaces = new HashMap<>();
   private Instant looked = Instant.MIN;
+
+  /** What namespaces sent that are no more. */
+  private long ended;
 
   SegmentsSent(Path proc) {
     this.proc = proc;
@@ -40,12 +56,31 @@ final class SegmentsSent {
 
   /** Since the first call; what a namespace sent before it was first seen is not counted. */
   long sinceFirst(Instant now) {
-    if (looked.equals(Instant.MIN)
-        || Duration.between(looked, now).abs().compareTo(LOOK_EVERY) >= 0) {
+    boolean due =
+        looked.equals(Instant.MIN)
+            || Duration.between(looked, now).abs().compareTo(LOOK_EVERY) >= 0;
+    if (due || !again()) {
       looked = now;
       look();
     }
-    return namespaces.values().stream().mapToLong(s -> s.last() - s.first()).sum();
+    return ended + namespaces.values().stream().mapToLong(Span::sent).sum();
+  }
+
+  /**
+   * Reads the known namespaces anew.
+   *
+   * @return whether each still has the process that was asked before
+   */
+  private boolean again() {
+    boolean all = true;
+    for (Map.Entry<String, Span> known : namespaces.entrySet()) {
+      Path member = known.getValue().member();
+      Optional<Long> count =
+          namespace(member).equals(Optional.of(known.getKey())) ? count(member) : Optional.empty();
+      count.ifPresent(c -> known.setValue(known.getValue().counted(c, member)));
+      all &= count.isPresent();
+    }
+    return all;
   }
 
   private void look() {
@@ -60,14 +95,19 @@ final class SegmentsSent {
               .ifPresent(c ->
                   namespaces.merge(
                       namespace.get(),
-                      new Span(c, c),
-                      (before, here) -> new Span(before.first(), Math.max(c, before.last()))));
+                      new Span(c, c, process),
+                      (before, here) -> before.counted(c, process)));
         }
       }
     } catch (IOException unreadable) {
       // The sum stays what it was.
       return;
     }
+    namespaces.entrySet().removeIf(known -> {
+      boolean gone = !seen.contains(known.getKey());
+      ended += gone ? known.getValue().sent() : 0;
+      return gone;
+    });
   }
 
   private static Optional<String> namespace(Path process) {

@@ -8,6 +8,14 @@ import java.util.List;
 public final class ServerCollectors {
   private ServerCollectors() {}
 
+  /** Only those whose first look tells something; the same rules. */
+  public static List<Collector> atOnce(ReadDoor door) {
+    return List.of(
+        new ServerCollector("postgresql fast", door, Looks.fast()),
+        new ServerCollector("postgresql steady", door, Looks.steady()),
+        new ServerCollector("postgresql slow", door, Looks.slow()));
+  }
+
   /** They share the door and do not close it. */
   public static List<Collector> of(ReadDoor door) {
     return List.of(
