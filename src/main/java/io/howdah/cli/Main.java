@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.OptionSpec;
       InitCommand.class,
       RemoveCommand.class,
       LedgerCommand.class,
+      MemoryCommand.class,
       LabCommand.class
     })
 public final class Main implements Runnable {
