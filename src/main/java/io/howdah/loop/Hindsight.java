@@ -138,7 +138,8 @@ public final class Hindsight {
           yield Optional.of("wrote post-mortem %d".formatted(id));
         }
       };
-    } catch (MemoryException e) {
+    } catch (RuntimeException e) {
+      // Whatever fails in the home or in a model's library: the loop goes on without its memory.
       return Optional.of("the post-mortem was not written: " + e.getMessage());
     }
   }

@@ -41,6 +41,13 @@ final class Keeping {
   /** How often something was seen, and when. */
   record Seen(int times, Instant first, Instant last) {}
 
+  /** Whether it is there already; an episode that happens again is told again. */
+  Optional<Kept> same(Handle handle, Note note) {
+    return living(handle, scope(handle, note.scope()), note)
+        .filter(l -> note.kind() != MemoryKind.EPISODE && l.says(note))
+        .map(l -> new Kept.Same(l.id()));
+  }
+
   Kept write(Handle handle, Note note, Optional<Meanings.Meaning> meaning) {
     Instant now = clock.instant();
     return write(handle, note, new Seen(1, now, now), meaning);
@@ -49,7 +56,7 @@ final class Keeping {
   Kept write(Handle handle, Note note, Seen seen, Optional<Meanings.Meaning> meaning) {
     int scope = scope(handle, note.scope());
     Optional<Living> before = living(handle, scope, note);
-    if (before.isPresent() && note.kind() != MemoryKind.EPISODE && before.get().says(note)) {
+    if (note.kind() != MemoryKind.EPISODE && before.filter(l -> l.says(note)).isPresent()) {
       return new Kept.Same(before.get().id());
     }
     before.ifPresent(old -> {

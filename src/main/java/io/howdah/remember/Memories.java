@@ -65,8 +65,14 @@ public final class Memories {
    */
   public Kept keep(Note note) {
     Note clean = note.redacted(redactor);
+    var keeping = new Keeping(clock);
+    Optional<Kept> same = vault.in(clean.scope(), handle -> keeping.same(handle, clean));
+    if (same.isPresent()) {
+      return same.get();
+    }
+    // Outside of the transaction: no row is locked while the model works.
     Optional<Meanings.Meaning> meaning = meanings.of(clean.title(), clean.body(), clean.cause());
-    return vault.in(clean.scope(), handle -> new Keeping(clock).write(handle, clean, meaning));
+    return vault.in(clean.scope(), handle -> keeping.write(handle, clean, meaning));
   }
 
   /** The memories that answer best, each with why. */

@@ -39,7 +39,7 @@ final class Recall {
   private static final double FARTHEST = 0.8;
 
   /** Candidates that the index keeps in sight: recall against time. */
-  private static final int BREADTH = 100;
+  private static final int BREADTH = 200;
 
   private final Vault vault;
   private final Embedder embedder;

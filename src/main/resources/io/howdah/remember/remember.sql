@@ -5,12 +5,13 @@ select set_config('howdah.cluster', :cluster, true), set_config('howdah.role', :
 
 -- @vector_search
 select pg_catalog.quote_ident(n.nspname) as schema, e.extversion as version,
-       (select pg_catalog.pg_get_indexdef(c.oid)
+       (select min(pg_catalog.pg_get_indexdef(c.oid))
           from pg_catalog.pg_class c join pg_catalog.pg_index i on i.indexrelid = c.oid
-         where c.relnamespace = 'howdah'::regnamespace and c.relname = 'memory_meaning' and i.indisvalid) as index
+         where c.relnamespace = 'howdah'::regnamespace and c.relname in ('memory_lived', 'memory_known') and i.indisvalid
+        having count(*) = 2) as index
   from pg_catalog.pg_extension e
   join pg_catalog.pg_namespace n on n.oid = e.extnamespace
- where e.extname = 'vector'
+ where e.extname = 'vector' and pg_catalog.has_schema_privilege(n.oid, 'USAGE')
 
 -- @tune (for this transaction only: one plan for all questions, made once a session; no compiling for milliseconds)
 select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
@@ -95,7 +96,7 @@ by_fingerprint as (
            order by memory_id desc limit {most}) k) f
    cross join lateral unnest(f.ids) as p (memory_id)
    group by p.memory_id order by score desc, memory_id desc limit {depth}),
-by_word as (
+by_word_wide as materialized (
   select p.memory_id, sum(p.weight * ln(1 + memories / found)) as score
     from word w cross join home cross join lateral (
       select count(*) as found, array_agg(k.memory_id) as ids, array_agg(k.weight) as weights
@@ -105,7 +106,8 @@ by_word as (
            limit {most} + 1) k) f
    cross join lateral unnest(f.ids, f.weights) as p (memory_id, weight)
    where f.found <= {most}
-   group by p.memory_id order by score desc, memory_id desc limit {depth}),
+   group by p.memory_id order by score desc, memory_id desc limit 300),
+by_word as (select * from by_word_wide order by score desc, memory_id desc limit {depth}),
 {near},
 ranked as (
   select 'FINGERPRINT' as channel, memory_id, rank() over (order by score desc) as place, score from by_fingerprint
@@ -145,14 +147,26 @@ select j.*, j.points * (0.4 + 0.6 * trust) * (0.8 + 0.2 * recency) as score,
  order by score desc, id desc
  limit :limit
 
--- @near_by_pgvector
+-- @near_by_pgvector (an HNSW graph of many texts that are nearly the same has nodes that hardly a walk reaches: what was
+-- lived is not searched among thousands of tables, and what shares a word or a key with the question is compared as well)
 near as materialized (
-  select memory_id, distance from (
-    select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) as distance
-      from howdah.memory_embedding e
-     where e.model = '{model}' and e.scope = any ((select scopes from asked)::integer[])
-       and e.kind::text = any (cast(:letters as text[]))
-     order by e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) limit {depth}) e)
+  select memory_id, min(distance) as distance from (
+    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) as distance
+       from howdah.memory_embedding e
+      where e.model = '{model}' and e.kind in ('e', 'r') and e.scope = any ((select scopes from asked)::integer[])
+        and e.kind::text = any (cast(:letters as text[]))
+      order by e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) limit {depth})
+     union all
+    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) as distance
+       from howdah.memory_embedding e
+      where e.model = '{model}' and e.kind in ('f', 'p') and e.scope = any ((select scopes from asked)::integer[])
+        and e.kind::text = any (cast(:letters as text[]))
+      order by e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) limit {depth})
+     union all
+    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type})
+       from (select memory_id from by_word_wide union select memory_id from by_fingerprint) c
+       join howdah.memory_embedding e on e.memory_id = c.memory_id and e.model = '{model}')) e
+   group by memory_id order by distance limit {depth})
 
 -- @near_by_plain_sql
 near as materialized (
@@ -161,7 +175,7 @@ near as materialized (
    where e.model = '{model}' and e.memory_id in (
      (select n.memory_id from howdah.memory_embedding n, asked
        where n.scope = any (scopes) and n.kind::text = any (cast(:letters as text[])) order by n.memory_id desc limit {exact})
-      union select memory_id from by_word union select memory_id from by_fingerprint)
+      union select memory_id from by_word_wide union select memory_id from by_fingerprint)
    order by distance limit {depth})
 
 -- @near_by_nothing

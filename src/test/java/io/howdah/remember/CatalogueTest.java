@@ -50,7 +50,12 @@ final class CatalogueTest {
           .doesNotContain("hunter2");
       assertThat(known(memories, "zoo.cages").body()).contains("references zoo.elephants");
       assertThat(
-              memories.recall(Question.of("topology of the cluster")).hits().getFirst().memory().body())
+              memories
+                  .recall(Question.of("topology of the cluster"))
+                  .hits()
+                  .getFirst()
+                  .memory()
+                  .body())
           .contains("a primary");
       assertThat(memories.refresh(facts(door))).isEqualTo(new Memories.Refreshed(0, 0));
 

@@ -18,10 +18,8 @@ import org.postgresql.PGConnection;
  * test the model, not the search.
  */
 final class Filler {
-  private static final int BASES = 1_000;
-
-  /** The length of the noise that tells copies apart. */
-  private static final double NOISE = 0.2;
+  /** The length of the noise beside a vector of length 1: cosine 0.94 between base and copy. */
+  private static final double NOISE = 0.35;
 
   private static final String[] APPS =
       words(
@@ -56,13 +54,17 @@ final class Filler {
 
   private record Text(String kind, String title, String body, String object) {}
 
-  /** Writes so many memories by COPY, in the way that {@link Keeping} would one by one. */
-  void load(Connection connection, int scope, int count, Embedder embedder)
+  /**
+   * Writes so many memories by COPY, in the way that {@link Keeping} would one by one.
+   *
+   * @param bases texts that are really embedded
+   */
+  void load(Connection connection, int scope, int count, Embedder embedder, int bases)
       throws SQLException, IOException, EmbeddingException {
-    List<float[]> bases = new ArrayList<>();
-    for (int i = 0; i < BASES; i++) {
+    List<float[]> embedded = new ArrayList<>();
+    for (int i = 0; i < bases; i++) {
       Text t = text(i);
-      bases.add(embedder.embed(Note.meaning(t.title(), t.body())));
+      embedded.add(embedder.embed(Note.meaning(t.title(), t.body())));
     }
     var memories = new StringBuilder();
     var vectors = new StringBuilder();
@@ -80,7 +82,7 @@ final class Filler {
           .append('\t')
           .append(embedder.model())
           .append('\t')
-          .append(Rows.vector(mixed(bases), '{', '}'))
+          .append(Rows.vector(near(embedded.get(i % bases)), '{', '}'))
           .append('\n');
       if (i % 5_000 == 4_999 || i == count - 1) {
         copy(connection, memories, vectors);
@@ -177,18 +179,11 @@ final class Filler {
     };
   }
 
-  /** The mean of three texts' vectors, as a longer text's vector is that of its sentences. */
-  private float[] mixed(List<float[]> bases) {
-    float[] out = new float[bases.getFirst().length];
-    for (float share : new float[] {1f, 0.7f, 0.4f}) {
-      float[] base = bases.get(random.nextInt(bases.size()));
-      for (int i = 0; i < out.length; i++) {
-        out[i] += share * base[i];
-      }
-    }
+  private float[] near(float[] base) {
+    float[] out = new float[base.length];
     double length = 0;
     for (int i = 0; i < out.length; i++) {
-      out[i] += (float) (NOISE / Math.sqrt(out.length) * random.nextGaussian());
+      out[i] = base[i] + (float) (NOISE / Math.sqrt(out.length) * random.nextGaussian());
       length += out[i] * out[i];
     }
     for (int i = 0; i < out.length; i++) {
@@ -202,6 +197,6 @@ final class Filler {
   }
 
   private static String[] words(String text) {
-    return text.split(" ");
+    return text.split(" ", -1);
   }
 }

@@ -63,13 +63,11 @@ final class MemoriesTest {
     assertThat(found.vectors().words()).contains("exact search by pgvector");
 
     Recollection byFingerprint =
-        memories.recall(
-            Question.of("").with(Fingerprint.none().with(Sort.TEMPLATE, "4711")));
+        memories.recall(Question.of("").with(Fingerprint.none().with(Sort.TEMPLATE, "4711")));
     assertThat(titles(byFingerprint)).containsExactly("Parcels read whole");
     assertThat(byFingerprint.vectors()).isInstanceOf(VectorSearch.None.class);
     assertThat(memories.recall(Question.of("zebra quagga okapi")).hits()).isEmpty();
-    assertThat(
-            memories.recall(Question.of("parcels").of(EnumSet.of(MemoryKind.PROCEDURE))).hits())
+    assertThat(memories.recall(Question.of("parcels").of(EnumSet.of(MemoryKind.PROCEDURE))).hits())
         .isEmpty();
   }
 
@@ -80,7 +78,8 @@ final class MemoriesTest {
     Kept kept = memories.keep(first);
     assertThat(memories.keep(first)).isEqualTo(new Kept.Same(kept.id()));
     Kept newer =
-        memories.keep(home.note(MemoryKind.PROCEDURE, "newer", "Restore", "call the second number"));
+        memories.keep(
+            home.note(MemoryKind.PROCEDURE, "newer", "Restore", "call the second number"));
     assertThat(newer).isEqualTo(new Kept.Superseding(newer.id(), kept.id(), 2));
     assertThat(memories.recall(Question.of("restore which number")).hits())
         .extracting(h -> h.memory().id())
@@ -173,7 +172,12 @@ final class MemoriesTest {
         home.of(payroll, new BagOfWords())
             .keep(
                 Note.of(
-                    MemoryKind.FACT, payroll, "Salaries", "who earns", Source.PERSON, MemoryHome.NOW));
+                    MemoryKind.FACT,
+                    payroll,
+                    "Salaries",
+                    "who earns",
+                    Source.PERSON,
+                    MemoryHome.NOW));
     assertThat(home.of("roles").recall(Question.of("salaries")).hits()).isEmpty();
     Memories asPayroll = home.of(payroll, new BagOfWords());
     assertThat(titles(asPayroll.recall(Question.of("salaries")))).containsExactly("Salaries");
@@ -182,7 +186,8 @@ final class MemoriesTest {
   @Test
   void whatIsRetractedHasNoTrustIsNotFoundAndStaysForAudit() {
     Memories memories = home.of("retract");
-    long id = memories.keep(home.note(MemoryKind.EPISODE, "retract", "Blamed the disk", "wrong")).id();
+    long id =
+        memories.keep(home.note(MemoryKind.EPISODE, "retract", "Blamed the disk", "wrong")).id();
     assertThat(memories.retract(id, "it was the network")).isTrue();
     assertThat(memories.retract(id, "again")).isFalse();
     assertThat(memories.recall(Question.of("blamed the disk")).hits()).isEmpty();
@@ -190,7 +195,8 @@ final class MemoriesTest {
     assertThat(kept.trust()).isZero();
     assertThat(kept.state())
         .isEqualTo(new Memory.State.Retracted(MemoryHome.NOW, "it was the network"));
-    assertThatThrownBy(() -> memories.retract(id, "  ")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> memories.retract(id, "  "))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -59,7 +59,10 @@ final class MemoryRaceTest {
       var kept =
           memories.keep(
               home.note(
-                  MemoryKind.EPISODE, "race", subject, "told by writer %d, %d".formatted(writer, i)));
+                  MemoryKind.EPISODE,
+                  "race",
+                  subject,
+                  "told by writer %d, %d".formatted(writer, i)));
       if (i % 10 == 9) {
         boolean _ = memories.retract(kept.id(), "every tenth is wrong");
       }

@@ -49,7 +49,8 @@ final class PlainSearchTest {
         .containsExactlyInAnyOrder(Hit.Channel.MEANING, Hit.Channel.WORDS);
     assertThat(found.vectors()).isEqualTo(new VectorSearch.Plain(Recall.EXACT_MOST));
     assertThat(found.vectors().words()).contains("without pgvector").contains("CREATE EXTENSION");
-    assertThat(memories.upkeep().run(Upkeep.Policy.USUAL).index()).contains("CREATE EXTENSION vector");
+    assertThat(memories.upkeep().run(Upkeep.Policy.USUAL).index())
+        .contains("CREATE EXTENSION vector");
   }
 
   @Test
@@ -68,9 +69,7 @@ final class PlainSearchTest {
 
   @Test
   void aRoleWithoutRightsIsTold() {
-    assertThat(
-            catchThrowable(
-                () -> memories("nobody").recall(Question.of("anything"))))
+    assertThat(catchThrowable(() -> memories("nobody").recall(Question.of("anything"))))
         .isInstanceOf(MemoryException.class)
         .hasMessageContaining("howdah init --role");
   }

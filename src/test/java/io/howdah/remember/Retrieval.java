@@ -1,7 +1,6 @@
 package io.howdah.remember;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +30,8 @@ record Retrieval(Memories memories, Corpus corpus, LongSupplier cpuNanos) {
       double recallAt5,
       double mrr,
       List<String> missed,
-      double[] searchMs,
-      double[] totalMs,
+      List<Double> searchMs,
+      List<Double> totalMs,
       double cpuMs) {
     String line(String name) {
       return String.format(
@@ -48,8 +47,8 @@ record Retrieval(Memories memories, Corpus corpus, LongSupplier cpuNanos) {
           cpuMs);
     }
 
-    static double quantile(double[] sorted, double q) {
-      return sorted[(int) Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+    static double quantile(List<Double> sorted, double q) {
+      return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(q * sorted.size())));
     }
   }
 
@@ -99,10 +98,8 @@ record Retrieval(Memories memories, Corpus corpus, LongSupplier cpuNanos) {
     return 0;
   }
 
-  private static double[] sorted(List<Double> values) {
-    double[] out = values.stream().mapToDouble(d -> d).toArray();
-    Arrays.sort(out);
-    return out;
+  private static List<Double> sorted(List<Double> values) {
+    return values.stream().sorted().toList();
   }
 
   static String name(Asked asked, Set<Hit.Channel> channels) {

@@ -52,44 +52,51 @@ public final class RetrievalBench {
           .forEach(i -> {
             var _ = memories.keep(i.note(scope, Clock.systemUTC().instant()));
           });
-      say("%d incidents kept in %.1f s", corpus.incidents().size(), seconds(start));
+      say(
+          String.format(
+              Locale.ROOT,
+              "%d incidents kept in %.1f s",
+              corpus.incidents().size(),
+              seconds(start)));
       start = System.nanoTime();
       try (Connection connection = DriverManager.getConnection(url)) {
-        new Filler(4711).load(connection, scopeId(connection), fillers, embedder);
-        say("%d memories beside them in %.1f s", fillers, seconds(start));
+        new Filler(4711).load(connection, scopeId(connection), fillers, embedder, 4_000);
+        say(
+            String.format(
+                Locale.ROOT, "%d memories beside them in %.1f s", fillers, seconds(start)));
       }
       start = System.nanoTime();
       var upkeep = new Memories(owner, scope, embedder, t -> t, Clock.systemUTC()).upkeep();
-      say("%s", upkeep.run(Upkeep.Policy.USUAL).index());
-      say("index: %.1f s", seconds(start));
+      say(upkeep.run(Upkeep.Policy.USUAL).index());
+      say(String.format(Locale.ROOT, "index: %.1f s", seconds(start)));
       sizes(url);
       ask(new Retrieval(memories, corpus, cpu(plain)));
     }
   }
 
   private static void ask(Retrieval retrieval) {
-    say("%s", retrieval.memories().vectors().words());
+    say(retrieval.memories().vectors().words());
     Set<MemoryKind> every = EnumSet.allOf(MemoryKind.class);
     var _ = retrieval.measure(Asked.BOTH, EnumSet.allOf(Channel.class), every);
     for (Asked asked : Asked.values()) {
-      say("%s", line(retrieval, asked, EnumSet.allOf(Channel.class), every));
+      say(line(retrieval, asked, EnumSet.allOf(Channel.class), every));
     }
     for (Channel channel : Channel.values()) {
       Asked asked = channel == Channel.FINGERPRINT ? Asked.FINGERPRINT : Asked.TEXT;
-      say("%s", line(retrieval, asked, EnumSet.of(channel), every));
+      say(line(retrieval, asked, EnumSet.of(channel), every));
     }
     Retrieval.Score tuned = retrieval.measure(Asked.TEXT, EnumSet.allOf(Channel.class), every);
-    tuned.missed().forEach(m -> say("  missed %s", m));
+    tuned.missed().forEach(m -> say(String.format(Locale.ROOT, "  missed %s", m)));
     say("held-out questions:");
     var heldOut =
         new Retrieval(retrieval.memories(), retrieval.corpus().heldOut(), retrieval.cpuNanos());
     for (Set<Channel> channels :
         List.of(
             EnumSet.allOf(Channel.class), EnumSet.of(Channel.MEANING), EnumSet.of(Channel.WORDS))) {
-      say("%s", line(heldOut, Asked.TEXT, channels, every));
+      say(line(heldOut, Asked.TEXT, channels, every));
     }
     Retrieval.Score held = heldOut.measure(Asked.TEXT, EnumSet.allOf(Channel.class), every);
-    held.missed().forEach(m -> say("  missed %s", m));
+    held.missed().forEach(m -> say(String.format(Locale.ROOT, "  missed %s", m)));
   }
 
   private static String line(
@@ -119,7 +126,7 @@ public final class RetrievalBench {
       Path file = Path.of("/proc", rows.getString(1), "schedstat");
       return () -> {
         try {
-          return Long.parseLong(Files.readString(file).split(" ")[0]);
+          return Long.parseLong(Files.readString(file).split(" ", -1)[0]);
         } catch (IOException e) {
           return 0;
         }
@@ -147,7 +154,7 @@ public final class RetrievalBench {
                  order by pg_relation_size(c.oid) desc
                 """)) {
       while (rows.next()) {
-        say("  %-24s %s", rows.getString(1), rows.getString(2));
+        say(String.format(Locale.ROOT, "  %-24s %s", rows.getString(1), rows.getString(2)));
       }
     }
   }
@@ -170,7 +177,7 @@ public final class RetrievalBench {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  private static void say(String format, Object... values) {
-    OUT.println(String.format(Locale.ROOT, format, values));
+  private static void say(String words) {
+    OUT.println(words);
   }
 }

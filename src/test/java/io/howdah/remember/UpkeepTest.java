@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Given a memory that grows old, repeats are folded, the unused is archived, the dead forgotten. */
+/**
+ * Given a memory that grows old, repeats are folded, the unused is archived, the dead forgotten.
+ */
 @ExtendWith(SandboxExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UpkeepTest {
@@ -66,8 +68,7 @@ final class UpkeepTest {
     assertThat(tidyAfter("fold", Duration.ofDays(1)).folded()).as("not settled yet").isZero();
     assertThat(tidyAfter("fold", Duration.ofDays(8)).folded()).isEqualTo(6);
 
-    List<Memory> living =
-        home.of("fold").list(EnumSet.of(MemoryKind.EPISODE), false, 10);
+    List<Memory> living = home.of("fold").list(EnumSet.of(MemoryKind.EPISODE), false, 10);
     assertThat(living).extracting(Memory::id).contains(other).hasSize(2);
     Memory story = living.stream().filter(m -> m.id() != other).findFirst().orElseThrow();
     assertThat(story.title()).isEqualTo("missing-index on shop.orders, again and again");
@@ -82,7 +83,8 @@ final class UpkeepTest {
         .containsExactly(story.id());
     assertThat(
             home.count(
-                "select count(*) from howdah.memory where superseded_by = %d".formatted(story.id())))
+                "select count(*) from howdah.memory where superseded_by = %d"
+                    .formatted(story.id())))
         .isEqualTo(6);
     assertThat(tidyAfter("fold", Duration.ofDays(8)).folded()).isZero();
   }
