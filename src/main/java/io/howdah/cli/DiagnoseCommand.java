@@ -50,20 +50,25 @@ public final class DiagnoseCommand implements Callable<Integer> {
     Look look = new Look(command, connection);
     return look.run(cluster -> {
       long start = System.nanoTime();
-      Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s);
+      QueryNames names =
+          new QueryNames(id -> {
+            cluster.texts().learn(List.of(id));
+            return cluster.texts().of(id);
+          });
+      Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
       Examination.Result result =
           Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
       double took = (System.nanoTime() - start) / 1e9;
       if (json) {
         look.json(Answers.of(result, took));
       } else {
-        print(look.terminal(), result, took);
+        print(look.terminal(), result, took, names);
       }
       return Exit.WELL;
     });
   }
 
-  private static void printTurn(Terminal t, Step s) {
+  private static void printTurn(Terminal t, Step s, QueryNames names) {
     t.paragraph("", Cell.of(s.thought(), Colour.DIM));
     Colour colour =
         switch (s.status()) {
@@ -75,11 +80,12 @@ public final class DiagnoseCommand implements Callable<Integer> {
         "  ",
         Cell.of(
             "%s (%s, %+.2f bits): %s"
-                .formatted(s.tool(), s.status().word(), s.gain(), s.observation()),
+                .formatted(s.tool(), s.status().word(), s.gain(), names.in(s.observation())),
             colour));
+    names.news().forEach(n -> t.labelled(n.name(), 5, Cell.of("is " + n.text(), Colour.DIM)));
   }
 
-  private static void print(Terminal t, Examination.Result result, double took) {
+  private static void print(Terminal t, Examination.Result result, double took, QueryNames names) {
     Diagnosis d = result.diagnosis();
     t.out().println();
     t.paragraph(
@@ -95,11 +101,11 @@ public final class DiagnoseCommand implements Callable<Integer> {
           List.of(
               Cell.of(b.cause().id(), Colour.BOLD),
               Cell.of(String.format(Locale.ROOT, "%.0f %%", 100 * b.probability())),
-              Cell.of(b.object().toString())));
+              Cell.of(names.in(b.object().toString()))));
     }
     t.table(List.of("cause", "belief", "where"), rows);
     for (Belief b : d.beliefs()) {
-      printWhy(t, b, result, d.gateOf(b.cause()));
+      printWhy(t, b, result, d.gateOf(b.cause()), names);
     }
     t.out().println();
     t.paragraph(
@@ -111,13 +117,15 @@ public final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private static void printWhy(
-      Terminal t, Belief b, Examination.Result result, Optional<Gate> gate) {
+      Terminal t, Belief b, Examination.Result result, Optional<Gate> gate, QueryNames names) {
     if (gate.isEmpty()) {
       return;
     }
     t.out().println();
-    t.paragraph("", Cell.of("%s, %s".formatted(b.cause().id(), b.object()), Colour.BOLD));
-    b.evidence().forEach(e -> t.paragraph("  ", Cell.of(e)));
+    t.paragraph(
+        "",
+        Cell.of("%s, %s".formatted(b.cause().id(), names.in(b.object().toString())), Colour.BOLD));
+    b.evidence().forEach(e -> t.paragraph("  ", Cell.of(names.in(e))));
     gate.get()
         .answers()
         .forEach(a ->
@@ -125,11 +133,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
                 "  ",
                 Cell.of(
                     "%s: %s (%s)"
-                        .formatted(a.question().words(), a.passed() ? "yes" : "no", a.because()),
+                        .formatted(
+                            a.question().words(), a.passed() ? "yes" : "no", names.in(a.because())),
                     a.passed() ? Colour.GOOD : Colour.WARN)));
     for (Proposal p : result.proposals()) {
       if (p.cause() == b.cause()) {
-        t.paragraph("  ", Cell.of("remedy: " + p.remedy().type() + ", " + p.remedy().why()));
+        t.paragraph(
+            "  ", Cell.of("remedy: " + p.remedy().type() + ", " + names.in(p.remedy().why())));
         p.remedy().sql().forEach(s -> t.paragraph("    ", Cell.of(s + ";", Colour.BOLD)));
         p.remedy()
             .inverse()

@@ -1,5 +1,6 @@
 package io.howdah.cli;
 
+import io.howdah.loop.ProbeCheckup;
 import io.howdah.pg.BadConnectionException;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.Checkup;
@@ -30,6 +31,11 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
+  @Option(
+      names = "--no-probes",
+      description = "do not attach eBPF probes for some seconds to see them fire")
+  private boolean noProbes;
+
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
@@ -37,7 +43,11 @@ public final class DoctorCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     try (ReadDoor door = connection.readDoor()) {
-      List<Finding> findings = Checkup.examine(door, Machine.thisOne(), Clock.systemUTC());
+      List<Finding> findings =
+          new ArrayList<>(Checkup.examine(door, Machine.thisOne(), Clock.systemUTC()));
+      if (!noProbes) {
+        findings.addAll(ProbeCheckup.examine(door, Clock.systemUTC()));
+      }
       if (json) {
         out.println(JsonMapper.shared().writeValueAsString(asJson(door, findings)));
       } else {
@@ -52,6 +62,10 @@ public final class DoctorCommand implements Callable<Integer> {
       err.println("howdah doctor: " + e.failure().what());
       err.println("  " + e.failure().next());
       return Exit.NO_CONNECTION;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      err.println("howdah doctor: interrupted; nothing was changed");
+      return Exit.FAILED;
     }
   }
 

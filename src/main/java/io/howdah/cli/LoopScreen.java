@@ -11,23 +11,16 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Estimate.TemplateCost;
 import io.howdah.model.Gate;
 import io.howdah.model.Verdict;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The loop at work, on a terminal, line by line as it happens. */
 final class LoopScreen implements Stage {
   private static final int LABEL = 10;
 
-  private static final Pattern QUERY_ID = Pattern.compile("template (-?\\d{6,})|, (-?\\d{6,}),");
-
   private final Terminal terminal;
-  private final Map<Long, String> names = new HashMap<>();
-  private LongFunction<Optional<String>> texts = _ -> Optional.empty();
+  private QueryNames names = new QueryNames(_ -> Optional.empty());
 
   LoopScreen(Terminal terminal) {
     this.terminal = terminal;
@@ -35,27 +28,16 @@ final class LoopScreen implements Stage {
 
   @Override
   public void texts(LongFunction<Optional<String>> lookUp) {
-    this.texts = lookUp;
+    this.names = names.withTexts(lookUp);
   }
 
   /** Query ids are long and say nothing: a template gets a short name and its text, once. */
   private String named(String words) {
-    Matcher m = QUERY_ID.matcher(words);
-    return m.replaceAll(r -> {
-      long id = Long.parseLong(r.group(1) == null ? r.group(2) : r.group(1));
-      return Matcher.quoteReplacement(r.group(1) == null ? ", %s,".formatted(name(id)) : name(id));
-    });
-  }
-
-  private String name(long id) {
-    String known = names.get(id);
-    if (known == null) {
-      known = "Q" + (names.size() + 1);
-      names.put(id, known);
-      String text = texts.apply(id).orElse("(its text cannot be read)");
-      terminal.labelled(known, LABEL, Cell.of("is " + text, Colour.DIM));
-    }
-    return known;
+    String out = names.in(words);
+    names
+        .news()
+        .forEach(n -> terminal.labelled(n.name(), LABEL, Cell.of("is " + n.text(), Colour.DIM)));
+    return out;
   }
 
   @Override

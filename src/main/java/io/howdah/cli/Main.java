@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
     subcommands = {
       DemoCommand.class,
       CheckCommand.class,
+      TopCommand.class,
+      LocksCommand.class,
       DiagnoseCommand.class,
       PlanCommand.class,
       ApproveCommand.class,
@@ -31,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       RemoveCommand.class,
       LedgerCommand.class,
       MemoryCommand.class,
+      ServeCommand.class,
       LabCommand.class
     })
 public final class Main implements Runnable {

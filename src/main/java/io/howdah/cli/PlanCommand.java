@@ -8,8 +8,10 @@ import io.howdah.model.Action;
 import io.howdah.model.Proposal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -159,6 +161,7 @@ public final class PlanCommand implements Callable<Integer> {
       return;
     }
     Terminal t = look.terminal();
+    QueryNames names = names(look, answer);
     if (answer.actions().isEmpty()) {
       t.paragraph("", Cell.of("nothing to do", Colour.GOOD));
     }
@@ -180,7 +183,10 @@ public final class PlanCommand implements Callable<Integer> {
         t.labelled("undo", 9, Cell.of(i.inverse(), Colour.DIM));
       }
       t.labelled(
-          "state", 9, Cell.of("%s, risk %s: %s".formatted(i.state(), i.risk(), i.sentence())));
+          "state",
+          9,
+          Cell.of(names.in("%s, risk %s: %s".formatted(i.state(), i.risk(), i.sentence()))));
+      names.news().forEach(n -> t.labelled(n.name(), 9, Cell.of(n.text(), Colour.DIM)));
     }
     if (!answer.actions().isEmpty()) {
       t.paragraph(
@@ -191,5 +197,23 @@ public final class PlanCommand implements Callable<Integer> {
                   : "there is no home here, so nothing was recorded: howdah init makes one",
               Colour.DIM));
     }
+  }
+
+  /**
+   * Sentences of verdicts name templates by their ids: their texts are asked for, if there are any.
+   */
+  private static QueryNames names(Look look, Answer answer) {
+    List<Long> ids =
+        answer.actions().stream().flatMap(i -> QueryNames.ids(i.sentence()).stream()).toList();
+    Map<Long, String> texts = new HashMap<>();
+    if (!ids.isEmpty()) {
+      var _ =
+          look.run(cluster -> {
+            cluster.texts().learn(ids);
+            ids.forEach(id -> cluster.texts().of(id).ifPresent(text -> texts.put(id, text)));
+            return Exit.WELL;
+          });
+    }
+    return new QueryNames(id -> Optional.ofNullable(texts.get(id)));
   }
 }

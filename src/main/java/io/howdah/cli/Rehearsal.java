@@ -14,6 +14,8 @@ final class Rehearsal {
       List.of(
           new String[] {"--help"},
           new String[] {"check", NOWHERE},
+          new String[] {"locks", NOWHERE},
+          new String[] {"top", "--once", NOWHERE},
           new String[] {"diagnose", "--json", NOWHERE},
           new String[] {"ledger", "verify", NOWHERE});
 

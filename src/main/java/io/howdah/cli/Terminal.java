@@ -1,6 +1,10 @@
 package io.howdah.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.Console;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +47,25 @@ public record Terminal(PrintWriter out, int width, boolean colours) {
     boolean wanted =
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Terminal(out, width(environment.get("COLUMNS")), terminal && wanted);
+    Optional<String> columns =
+        Optional.ofNullable(environment.get("COLUMNS"))
+            .or(() -> terminal ? columnsOfTerminal() : Optional.empty());
+    return new Terminal(out, width(columns.orElse("")), terminal && wanted);
   }
 
-  private static int width(@org.jspecify.annotations.Nullable String columns) {
-    return Optional.ofNullable(columns)
+  /** Shells keep COLUMNS to themselves; POSIX's stty knows. */
+  private static Optional<String> columnsOfTerminal() {
+    try {
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      String[] said = new String(stty.getInputStream().readAllBytes(), US_ASCII).split("\\s+", -1);
+      return said.length > 1 ? Optional.of(said[1]) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static int width(String columns) {
+    return Optional.of(columns)
         .filter(c -> c.matches("\\d{1,4}"))
         .map(c -> Math.clamp(Integer.parseInt(c), NARROWEST, WIDEST))
         .orElse(DEFAULT_WIDTH);

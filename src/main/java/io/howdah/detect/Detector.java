@@ -28,6 +28,9 @@ public final class Detector {
   /** And it has to be this many robust deviations away. */
   private static final double DEVIATIONS = 6;
 
+  /** And this many standard errors of its own mean. */
+  private static final double OWN_ERRORS = 2;
+
   /** Database time, in sessions, below which nobody would notice. */
   private static final double NOTICEABLE = 0.01;
 
@@ -36,6 +39,21 @@ public final class Detector {
 
   /** One statement of a client that runs for longer than this is looked at. */
   private static final Duration STATEMENT_LONG = Duration.ofSeconds(20);
+
+  /** Sooner, where it takes this many times as long as anything that is usual on this server. */
+  private static final double BEYOND_ALL = 10;
+
+  private static final Duration STATEMENT_LONG_AT_LEAST = Duration.ofSeconds(5);
+
+  /**
+   * A statement in flight is slow at this many times what nearly all calls of its template take.
+   */
+  private static final double BEYOND_ITS_OWN = 5;
+
+  private static final Duration IN_FLIGHT_AT_LEAST = Duration.ofSeconds(1);
+
+  /** Fewer calls make nothing usual. */
+  private static final long FEWEST_CALLS = 20;
 
   private final Duration lockPatience;
 
@@ -61,7 +79,9 @@ public final class Detector {
       idleTransaction(s, interval.to()).ifPresent(out::add);
       longStatement(s, interval.to()).ifPresent(out::add);
     }
-    out.addAll(slowTemplates(interval, past));
+    List<Anomaly> slow = slowTemplates(interval, past);
+    out.addAll(slow);
+    out.addAll(slowInFlight(interval, past, slow));
     out.sort(Comparator.comparingDouble(Anomaly::load).reversed());
     return out;
   }
@@ -124,8 +144,7 @@ public final class Detector {
   }
 
   private static Optional<Anomaly> longStatement(Session s, Sample sample) {
-    boolean runs = s.state() == Session.State.ACTIVE && !s.blocked() && !s.system();
-    if (!runs || s.stateAge().compareTo(STATEMENT_LONG) < 0) {
+    if (!runs(s) || s.stateAge().compareTo(longFor(sample)) < 0) {
       return Optional.empty();
     }
     return Optional.of(
@@ -139,6 +158,82 @@ public final class Detector {
             1,
             "session %d (%s) runs one statement for %s"
                 .formatted(s.pid(), s.application(), seconds(s.stateAge()))));
+  }
+
+  private static boolean runs(Session s) {
+    return s.state() == Session.State.ACTIVE && !s.blocked() && !s.system();
+  }
+
+  /**
+   * From when on a statement is long here: where reports take minutes a minute is nothing, where
+   * nothing takes a tenth of a second five seconds are an age.
+   */
+  private static Duration longFor(Sample sample) {
+    double slowestMs =
+        sample.templates().stream()
+            .filter(t -> t.calls() >= FEWEST_CALLS)
+            .mapToDouble(t -> t.meanMs() + Math.sqrt(t.varianceMs()))
+            .max()
+            .orElse(Double.MAX_VALUE);
+    double ms =
+        Math.clamp(
+            BEYOND_ALL * slowestMs, STATEMENT_LONG_AT_LEAST.toMillis(), STATEMENT_LONG.toMillis());
+    return Duration.ofMillis((long) ms);
+  }
+
+  /** Three deviations above the mean of single calls: by Chebyshev at least 8 of 9 are quicker. */
+  private static double nearlyAllMs(TemplateCounters total) {
+    return total.meanMs() + 3 * Math.sqrt(total.varianceMs());
+  }
+
+  /** Calls that did not end yet and already take far longer than their template's calls do. */
+  private static List<Anomaly> slowInFlight(
+      Interval interval,
+      Function<TemplateId, Optional<TemplatePast>> past,
+      List<Anomaly> slowAlready) {
+    double everybody = Math.max(1, common(interval.templates(), past));
+    List<Anomaly> out = new ArrayList<>();
+    for (Session s : interval.to().sessions()) {
+      Optional<TemplateCounters> total =
+          interval.to().templates().stream()
+              .filter(t -> s.queryId() != 0 && t.id().queryId() == s.queryId())
+              .filter(t -> t.calls() >= FEWEST_CALLS && past.apply(t.id()).isPresent())
+              .max(Comparator.comparingLong(TemplateCounters::calls));
+      if (total.isEmpty() || !runs(s)) {
+        continue;
+      }
+      ObjectRef object = ObjectRef.template(total.get().id());
+      double ms = s.stateAge().toNanos() / 1e6;
+      boolean slow =
+          ms >= IN_FLIGHT_AT_LEAST.toMillis()
+              && ms >= BEYOND_ITS_OWN * everybody * nearlyAllMs(total.get());
+      boolean known =
+          slowAlready.stream().anyMatch(a -> a.object().equals(object))
+              || out.stream().anyMatch(a -> a.object().equals(object));
+      if (slow && !known) {
+        out.add(slowInFlight(s, object, ms, total.get().meanMs(), interval.to()));
+      }
+    }
+    return out;
+  }
+
+  private static Anomaly slowInFlight(
+      Session s, ObjectRef object, double ms, double usualMs, Sample sample) {
+    return new Anomaly(
+        Symptom.TEMPLATE_SLOWER,
+        object,
+        ms,
+        usualMs,
+        "ms",
+        sample.at().minus(s.stateAge()),
+        1,
+        String.format(
+            Locale.ROOT,
+            "template %s has run for %s and is not done (session %d), usually %.2f ms",
+            object.name(),
+            seconds(s.stateAge()),
+            s.pid(),
+            usualMs));
   }
 
   private List<Anomaly> slowTemplates(
@@ -181,9 +276,12 @@ public final class Detector {
   private static boolean slower(TemplateCounters t, TemplatePast usual, double everybody) {
     double ratio = t.meanMs() / Math.max(usual.meanMs(), 1e-3);
     double deviations = (t.meanMs() - usual.meanMs()) / Math.max(usual.spreadMs(), 0.02);
+    // One stalled call among a dozen moves the mean of a short look: its own error counts as well.
+    double error = Math.sqrt(t.varianceMs() / Math.max(1, t.calls()));
+    boolean byItsOwn = t.meanMs() - usual.meanMs() > OWN_ERRORS * error;
     boolean sameWork = t.blocksPerCall() < 1.5 * usual.blocksPerCall() + 10 && t.tempBlocks() == 0;
     double allowed = sameWork ? SLOWER * Math.max(1, everybody) * 1.5 : SLOWER;
-    return ratio > allowed && deviations > DEVIATIONS;
+    return ratio > allowed && deviations > DEVIATIONS && byItsOwn;
   }
 
   /** The median slowdown over all templates with a past. */

@@ -34,6 +34,7 @@ public final class Cluster implements AutoCloseable {
   private final Baseline baseline = new Baseline();
   private final Detector detector;
   private final IndexAdvisor indexes;
+  private final TemplateTexts texts;
 
   private Cluster(ConnectionSpec spec, ReadDoor door, Clock clock) {
     this.spec = spec;
@@ -42,6 +43,7 @@ public final class Cluster implements AutoCloseable {
     this.sensor = new Sensor(door);
     this.detector = new Detector(sensor.lockPatience());
     this.indexes = new IndexAdvisor(door);
+    this.texts = new TemplateTexts(door);
   }
 
   /** For a command: one session. */
@@ -87,6 +89,11 @@ public final class Cluster implements AutoCloseable {
             return whatIf.text(t.id()).first();
           }
         });
+  }
+
+  /** The texts of templates, for people: one query for many of them. */
+  public TemplateTexts texts() {
+    return texts;
   }
 
   public ReadDoor door() {

@@ -4,7 +4,7 @@ package io.howdah.loop;
 public final class LookFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  LookFailedException(String message, Throwable cause) {
+  public LookFailedException(String message, Throwable cause) {
     super(message, cause);
   }
 }

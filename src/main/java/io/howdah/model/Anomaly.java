@@ -1,6 +1,7 @@
 package io.howdah.model;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Something that departs from what is usual here, or that hurts by itself.
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param since when it began, as far as is known
  * @param load sessions' worth of database time that it takes: 1 is one backend kept busy or waiting
  * @param words one line for a person
+ * @param series the series that departed; empty for what was seen in sessions and templates
  */
 public record Anomaly(
     Symptom symptom,
@@ -20,7 +22,20 @@ public record Anomaly(
     String unit,
     Instant since,
     double load,
-    String words) {
+    String words,
+    Optional<SeriesId> series) {
+
+  public Anomaly(
+      Symptom symptom,
+      ObjectRef object,
+      double observed,
+      double expected,
+      String unit,
+      Instant since,
+      double load,
+      String words) {
+    this(symptom, object, observed, expected, unit, since, load, words, Optional.empty());
+  }
 
   /** The sorts of symptoms. */
   public enum Symptom {
@@ -33,6 +48,12 @@ public record Anomaly(
     /** A transaction is open and idle, and holds things back. */
     TRANSACTION_IDLE,
     /** One backend runs a statement far longer than its template's own past. */
-    STATEMENT_LONG
+    STATEMENT_LONG,
+    /** A series departs from what is usual at this time of the week. */
+    SERIES_DEPARTED,
+    /** Something with a hard limit reaches it before a person can do something about it. */
+    LIMIT_NEAR,
+    /** Something with a hard limit has reached it, or what has to be there is not. */
+    LIMIT_REACHED
   }
 }

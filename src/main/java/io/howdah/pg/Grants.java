@@ -95,6 +95,17 @@ public final class Grants {
         END $howdah$\
         """
             .formatted(Sql.literal(request.role())));
+    say(
+        "How far sequences are used: SELECT on a sequence shows its last value, and takes none. For sequences made later, run this again.");
+    run(
+        """
+        DO $howdah$ DECLARE s name; BEGIN
+          FOR s IN SELECT DISTINCT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                   WHERE c.relkind = 'S' AND n.nspname !~ '^pg_'
+          LOOP EXECUTE pg_catalog.format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %%I TO %%I', s, %s); END LOOP;
+        END $howdah$\
+        """
+            .formatted(Sql.literal(request.role())));
   }
 
   private void data() {

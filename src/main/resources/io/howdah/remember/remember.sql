@@ -207,11 +207,13 @@ on conflict (memory_id, scope, origin) do nothing
 -- @unlearn
 delete from howdah.memory_outcome where scope = :scope and origin = :origin
 
--- @retract
-update howdah.memory set retracted_at = :now, retracted_why = :why where id = :id and retracted_at is null
+-- @retract (says the scope itself, too: policies do not bind a superuser)
+update howdah.memory set retracted_at = :now, retracted_why = :why
+ where id = :id and retracted_at is null and scope = any (howdah.memory_scopes(true))
 
 -- @archive
-update howdah.memory set archived_at = :now where id = :id and archived_at is null
+update howdah.memory set archived_at = :now
+ where id = :id and archived_at is null and scope = any (howdah.memory_scopes(true))
 
 -- @without_embedding (claimed: another process takes others)
 select m.id, m.title, m.body, m.kind, m.scope, m.cause from howdah.memory m
@@ -268,7 +270,7 @@ delete from howdah.memory m
 
 -- @erase (a memory with all that it superseded)
 with recursive line as (
-  select :id::bigint as id
+  select id from howdah.memory where id = :id and scope = any (howdah.memory_scopes(true))
    union select m.id from howdah.memory m join line on m.superseded_by = line.id)
 select id from line
 

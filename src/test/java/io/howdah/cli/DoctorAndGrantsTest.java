@@ -40,7 +40,7 @@ final class DoctorAndGrantsTest {
 
   @Test
   void doctorFitsEightyColumnsAndSaysWhatToDo() {
-    Said said = howdah("doctor", postgres.conninfo() + " dbname=template1");
+    Said said = howdah("doctor", "--no-probes", postgres.conninfo() + " dbname=template1");
     assertThat(said.exit()).isZero();
     assertThat(said.out().lines()).allMatch(line -> line.length() <= 80).hasSizeGreaterThan(10);
     assertThat(said.out())
@@ -50,7 +50,7 @@ final class DoctorAndGrantsTest {
 
   @Test
   void doctorInJson() {
-    Said said = howdah("doctor", "--json", "-d", postgres.conninfo());
+    Said said = howdah("doctor", "--no-probes", "--json", "-d", postgres.conninfo());
     JsonNode answer = JsonMapper.shared().readTree(said.out());
     assertThat(answer.get("version").asString()).isNotBlank();
     assertThat(answer.get("findings"))
@@ -60,10 +60,24 @@ final class DoctorAndGrantsTest {
   }
 
   @Test
+  void doctorAttachesEachProbeAndSeesItFire() {
+    Said said = howdah("doctor", "--json", "-d", postgres.conninfo());
+    JsonNode findings = JsonMapper.shared().readTree(said.out()).get("findings");
+    assertThat(findings)
+        .filteredOn(f -> f.get("topic").asString().equals("probe"))
+        .extracting(f -> f.get("state").asString() + " " + f.get("what").asString())
+        .anyMatch(w -> w.startsWith("ok block-io "))
+        .anyMatch(w -> w.startsWith("ok run-queue fires"))
+        .anyMatch(w -> w.startsWith("ok backend-io fires"))
+        .anyMatch(w -> w.startsWith("ok tcp-retransmits fires"));
+  }
+
+  @Test
   void theHostCanBeGivenAsPsqlTakesIt() {
     Said said =
         howdah(
             "doctor",
+            "--no-probes",
             "-h",
             postgres.socketDirectory().toString(),
             "-p",
@@ -101,7 +115,8 @@ final class DoctorAndGrantsTest {
         howdah("grants", "--level", "act", "--with-data", "--role", "bot", postgres.conninfo());
     assertThat(said.exit()).isZero();
     postgres.psql(postgres.conninfo(), said.out());
-    Said doctor = howdah("doctor", postgres.conninfo().replace("user=postgres", "user=bot"));
+    Said doctor =
+        howdah("doctor", "--no-probes", postgres.conninfo().replace("user=postgres", "user=bot"));
     assertThat(doctor.out())
         .contains("all that level act needs", "all that level sense needs", "pg_read_all_data:");
     Said offline =

@@ -22,12 +22,14 @@ import java.util.stream.Stream;
  * removed by {@link #close()}.
  */
 public final class TempPostgres implements AutoCloseable {
-  private static final Path BINARIES = newest();
+  private static final Path NEWEST = newest();
 
+  private final Path binaries;
   private final Path directory;
   private final int port;
 
-  private TempPostgres(Path directory, int port) {
+  private TempPostgres(Path binaries, Path directory, int port) {
+    this.binaries = binaries;
     this.directory = directory;
     this.port = port;
   }
@@ -46,6 +48,42 @@ public final class TempPostgres implements AutoCloseable {
   }
 
   public static TempPostgres start(List<String> hba, String... extraSettings) throws IOException {
+    return startOf(NEWEST, hba, extraSettings);
+  }
+
+  /** With the programs of another version than Debian's. */
+  public static TempPostgres startOf(Path binaries, List<String> hba, String... extraSettings)
+      throws IOException {
+    TempPostgres postgres = prepare(binaries);
+    postgres.asPostgres(
+        postgres.binaries + "/initdb -N -A trust -E UTF8 --locale=C.UTF-8 -D " + postgres.data());
+    List<String> settings = postgres.settings();
+    settings.addAll(List.of(extraSettings));
+    Files.writeString(
+        postgres.data().resolve("postgresql.auto.conf"), String.join("\n", settings) + "\n");
+    postgres.hba(hba);
+    postgres.control("start");
+    return postgres;
+  }
+
+  /** A standby of this server, which has to allow replication: copied, streaming. */
+  public TempPostgres standby(String name) throws IOException {
+    TempPostgres standby = prepare(binaries);
+    standby.asPostgres(
+        "%s/pg_basebackup -D %s -R -c fast -d '%s application_name=%s'"
+            .formatted(binaries, standby.data(), conninfo().replace(" dbname=postgres", ""), name));
+    List<String> settings = standby.settings();
+    settings.add(
+        "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'"
+            .formatted(port, name));
+    settings.add("cluster_name = '%s'".formatted(name));
+    Files.writeString(
+        standby.data().resolve("postgresql.auto.conf"), String.join("\n", settings) + "\n");
+    standby.control("start");
+    return standby;
+  }
+
+  private static TempPostgres prepare(Path binaries) throws IOException {
     Path directory = Files.createTempDirectory(Path.of("/tmp"), "hpg");
     // The port only names the socket file until TCP is asked for; the kernel's free one is taken
     // for both.
@@ -53,26 +91,21 @@ public final class TempPostgres implements AutoCloseable {
     try (var probe = new java.net.ServerSocket(0)) {
       port = probe.getLocalPort();
     }
-    TempPostgres postgres = new TempPostgres(directory, port);
+    TempPostgres postgres = new TempPostgres(binaries, directory, port);
     run("chown", "postgres:", directory.toString());
     run("chmod", "755", directory.toString());
-    postgres.asPostgres(
-        BINARIES + "/initdb -N -A trust -E UTF8 --locale=C.UTF-8 -D " + postgres.data());
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "fsync = off",
-                "listen_addresses = '127.0.0.1'",
-                "port = " + port,
-                "unix_socket_directories = '" + directory + "'",
-                "shared_preload_libraries = 'pg_stat_statements'",
-                "log_min_messages = fatal"));
-    settings.addAll(List.of(extraSettings));
-    Files.writeString(
-        postgres.data().resolve("postgresql.auto.conf"), String.join("\n", settings) + "\n");
-    postgres.hba(hba);
-    postgres.control("start");
     return postgres;
+  }
+
+  private List<String> settings() {
+    return new ArrayList<>(
+        List.of(
+            "fsync = off",
+            "listen_addresses = '127.0.0.1'",
+            "port = " + port,
+            "unix_socket_directories = '" + directory + "'",
+            "shared_preload_libraries = 'pg_stat_statements'",
+            "log_min_messages = fatal"));
   }
 
   public Path data() {
@@ -94,7 +127,7 @@ public final class TempPostgres implements AutoCloseable {
   public void control(String command) throws IOException {
     asPostgres(
         "%s/pg_ctl -s -w -m fast -D %s -l %s/log %s"
-            .formatted(BINARIES, data(), directory, command));
+            .formatted(binaries, data(), directory, command));
   }
 
   /** Surroundings without any file or variable, but for those given. */
@@ -141,7 +174,7 @@ public final class TempPostgres implements AutoCloseable {
   public String psql(String conninfo, String script) throws IOException {
     Path file = Files.writeString(directory.resolve("script.sql"), script);
     return asPostgres(
-        "%s/psql -X -q -v ON_ERROR_STOP=1 -d '%s' -f %s".formatted(BINARIES, conninfo, file));
+        "%s/psql -X -q -v ON_ERROR_STOP=1 -d '%s' -f %s".formatted(NEWEST, conninfo, file));
   }
 
   private String asPostgres(String command) throws IOException {

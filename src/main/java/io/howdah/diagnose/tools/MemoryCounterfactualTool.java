@@ -42,11 +42,14 @@ final class MemoryCounterfactualTool implements Tool {
 
   @Override
   public Observation look(Scene scene) {
-    List<Suspect> spilling =
+    List<Suspect> now =
         Suspects.byLoad(scene).stream()
             .filter(s -> SpillsTool.blocksPerCall(s) >= 1)
             .limit(3)
             .toList();
+    List<Suspect> standing =
+        TinyMemory.spilledBefore(scene).stream().map(TinyMemory.Spiller::suspect).toList();
+    List<Suspect> spilling = standing.isEmpty() ? now : standing;
     if (spilling.isEmpty()) {
       return Observation.ok("nothing spills", Found.none("more-memory-helps", "nothing spills"));
     }

@@ -9,7 +9,6 @@ import io.howdah.model.ObjectRef;
 import io.howdah.pg.Reading;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Settings that a role or a database has for itself. */
@@ -42,12 +41,7 @@ final class ParameterOverridesTool implements Tool {
     /** A plan type switched off, or next to no memory: nobody wants that for good. */
     boolean harmful() {
       Set<String> off = Set.of("off", "false", "no", "0");
-      boolean tiny =
-          name.equals("work_mem")
-              && Optional.of(value.strip())
-                  .filter(v -> v.matches("\\d+(kB)?"))
-                  .map(v -> Long.parseLong(v.replace("kB", "")) < 1024)
-                  .orElse(false);
+      boolean tiny = name.equals("work_mem") && TinyMemory.tiny(value);
       return tiny || (name.startsWith("enable_") && off.contains(value));
     }
   }

@@ -5,6 +5,7 @@ import io.howdah.diagnose.Observation;
 import io.howdah.diagnose.Observation.Found;
 import io.howdah.diagnose.Scene;
 import io.howdah.diagnose.Tool;
+import io.howdah.model.Anomaly;
 import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Sample;
@@ -50,7 +51,7 @@ final class SessionsTool implements Tool {
         "%d sessions, %d active, %d of them wait for locks"
             .formatted(sample.sessions().size(), active, waiting),
         idle(sample),
-        longStatement(sample));
+        longStatement(scene));
   }
 
   private static Found idle(Sample sample) {
@@ -90,20 +91,32 @@ final class SessionsTool implements Tool {
     return blocks(s, sample) ? s.stateAge().plus(Duration.ofDays(1)) : s.stateAge();
   }
 
-  private static Found longStatement(Sample sample) {
+  /** A root of a lock chain is another story: there the others are not well. */
+  private static Found longStatement(Scene scene) {
+    Sample sample = scene.interval().to();
     Optional<Session> longest =
         sample.sessions().stream()
             .filter(s -> s.state() == Session.State.ACTIVE && !s.blocked() && !s.system())
-            .filter(s -> !s.waitType().equals("Lock"))
+            .filter(s -> !s.waitType().equals("Lock") && !blocks(s, sample))
             .max(Comparator.comparing(Session::stateAge));
     if (longest.isEmpty()) {
       return Found.none("statement-long", "no statement runs for long");
     }
     Session s = longest.get();
+    boolean felt =
+        scene.incident().anomalies().stream()
+            .anyMatch(a ->
+                a.symptom() == Anomaly.Symptom.STATEMENT_LONG
+                    && a.object().equals(ObjectRef.session(s.pid())));
     Level level =
-        s.stateAge().compareTo(LONG_STRONG) >= 0
+        felt || s.stateAge().compareTo(LONG_STRONG) >= 0
             ? Level.STRONG
             : s.stateAge().compareTo(LONG_SOME) >= 0 ? Level.SOME : Level.NONE;
+    if (level != Level.NONE && takesItsTime(s, scene)) {
+      return Found.none(
+          "statement-long",
+          "the longest statement, of session %d, is one that takes its time".formatted(s.pid()));
+    }
     String words =
         String.format(
             Locale.ROOT,
@@ -113,5 +126,14 @@ final class SessionsTool implements Tool {
             s.application());
     return Found.of("statement-long", level, ObjectRef.session(s.pid()), words)
         .since(sample.at().minus(s.stateAge()));
+  }
+
+  /** Index builds, vacuums, dumps and the like run long and are meant to. */
+  private static boolean takesItsTime(Session s, Scene scene) {
+    return scene
+        .door()
+        .read(Toolbox.SQL, "takes_its_time", r -> r.truth("takes_its_time"), s.pid())
+        .first()
+        .orElse(false);
   }
 }

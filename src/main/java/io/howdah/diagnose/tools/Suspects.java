@@ -42,7 +42,53 @@ final class Suspects {
     return out;
   }
 
-  /** Those that the incident names, then those that take most time; a few only. */
+  /** How many that did not run in the interval are looked at as well. */
+  private static final int MOST_STANDING = 4;
+
+  private static final long FEWEST_CALLS = 3;
+
+  /** An interval in which templates with this share of all time ran says what there is to say. */
+  private static final double WELL_COVERED = 0.9;
+
+  /**
+   * The share of the server's cumulative statement time that belongs to templates which ran in the
+   * interval, between 0 and 1: what a short look can speak about at all.
+   */
+  static double coverage(Scene scene) {
+    Set<TemplateId> ran = new LinkedHashSet<>();
+    scene.interval().templates().forEach(t -> ran.add(t.id()));
+    double all = 0;
+    double seen = 0;
+    for (TemplateCounters t : scene.interval().to().templates()) {
+      double ms = t.calls() >= FEWEST_CALLS ? t.execMs() : 0;
+      all += ms;
+      seen += ran.contains(t.id()) ? ms : 0;
+    }
+    return all <= 0 ? 1 : seen / all;
+  }
+
+  /**
+   * Templates with a share in the server's time that did not run in the interval, with their
+   * cumulative counters and no load: a short look misses what comes every few seconds.
+   */
+  static List<Suspect> standing(Scene scene) {
+    Set<TemplateId> ran = new LinkedHashSet<>();
+    scene.interval().templates().forEach(t -> ran.add(t.id()));
+    return scene.interval().to().templates().stream()
+        .filter(t -> t.calls() >= FEWEST_CALLS && !ran.contains(t.id()))
+        .sorted(Comparator.comparingDouble(TemplateCounters::execMs).reversed())
+        .map(t -> new Suspect(t, Optional.empty(), 0))
+        .toList();
+  }
+
+  static boolean wellCovered(Scene scene) {
+    return coverage(scene) >= WELL_COVERED;
+  }
+
+  /**
+   * Those that the incident names, then those that take most time, then those that a short look did
+   * not see at work; a few only.
+   */
   static List<Suspect> of(Scene scene) {
     Set<Long> named = new LinkedHashSet<>();
     scene.incident().anomalies().stream()
@@ -52,6 +98,15 @@ final class Suspects {
     List<Suspect> out = new ArrayList<>();
     all.stream().filter(s -> named.contains(s.id().queryId())).forEach(out::add);
     all.stream().filter(s -> !named.contains(s.id().queryId())).forEach(out::add);
-    return out.size() <= MOST ? out : out.subList(0, MOST);
+    List<Suspect> few = new ArrayList<>(out.subList(0, Math.min(MOST, out.size())));
+    List<Suspect> standing = standing(scene);
+    standing.stream().filter(s -> named.contains(s.id().queryId())).forEach(few::addFirst);
+    if (!wellCovered(scene)) {
+      standing.stream()
+          .filter(s -> !named.contains(s.id().queryId()))
+          .limit(MOST_STANDING)
+          .forEach(few::add);
+    }
+    return few;
   }
 }

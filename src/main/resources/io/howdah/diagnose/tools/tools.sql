@@ -73,3 +73,13 @@ SELECT coalesce(
   (SELECT substr(c, length('work_mem=') + 1) FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) c JOIN pg_roles r ON r.oid = d.setrole
    WHERE c LIKE 'work\_mem=%' AND r.rolname = ? ORDER BY d.setdatabase <> 0 DESC LIMIT 1),
   (SELECT setting || unit FROM pg_settings WHERE name = 'work_mem')) AS setting
+
+-- @work_mem_overrides
+SELECT r.rolname AS role, substr(c, length('work_mem=') + 1) AS value
+FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) c JOIN pg_roles r ON r.oid = d.setrole
+WHERE c LIKE 'work\_mem=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+
+-- @takes_its_time (statements that are meant to run long)
+-- @needs role pg_read_all_stats
+SELECT query ~* '^\s*(create|alter|reindex|vacuum|analyze|cluster|refresh|copy|drop|checkpoint|repack)\y' AS takes_its_time
+FROM pg_stat_activity WHERE pid = ?

@@ -1,0 +1,82 @@
+package io.howdah.cli;
+
+import io.howdah.loop.Daemon;
+import io.howdah.loop.NerveEvent;
+import io.howdah.model.Absence;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What the daemon says, a line for each thing that changed. For any number of threads. */
+final class ServeScreen {
+  /** What is not seen is told once, and at most so much of it: {@code /metrics} has all. */
+  private static final int MOST_ABSENCES = 20;
+
+  private final PrintWriter out;
+
+  ServeScreen(PrintWriter out) {
+    this.out = out;
+  }
+
+  synchronized void opened(InetSocketAddress at, Daemon.Settings settings) {
+    say("http://%s:%d/metrics".formatted(host(at), at.getPort()));
+    if (!at.getAddress().isLoopbackAddress()) {
+      say("whoever reaches this address can read metrics: there is no login");
+    }
+    say(
+        settings
+            .directory()
+            .map(d -> "memory of %d MB, kept in %s".formatted(settings.bytes() >> 20, d))
+            .orElse(
+                "memory of %d MB, gone after a restart (--directory keeps it)"
+                    .formatted(settings.bytes() >> 20)));
+    settings.far().ifPresent(f -> say("sends to " + f.write()));
+    settings
+        .clusters()
+        .forEach(c -> say("watches %s every %d s".formatted(c.name(), c.period().toSeconds())));
+  }
+
+  private static String host(InetSocketAddress at) {
+    String host = at.getAddress().getHostAddress();
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  synchronized void tell(NerveEvent event) {
+    switch (event) {
+      case NerveEvent.Sees sees -> {
+        say(
+            "%s: %s sees %d series"
+                .formatted(name(sees.cluster()), sees.collector(), sees.series()));
+        List<Absence> absences = sees.absences();
+        absences.stream()
+            .limit(MOST_ABSENCES)
+            .forEach(a -> say("%s: not %s: %s".formatted(name(sees.cluster()), a.what(), a.why())));
+        if (absences.size() > MOST_ABSENCES) {
+          say(
+              "%s: and %d more that it does not see: howdah_absent_info at /metrics"
+                  .formatted(name(sees.cluster()), absences.size() - MOST_ABSENCES));
+        }
+      }
+      case NerveEvent.Lost lost ->
+          say("%s: down: %s; tried again".formatted(lost.cluster(), lost.why()));
+      case NerveEvent.Back back -> say("%s: up again".formatted(back.cluster()));
+      case NerveEvent.Faulty faulty ->
+          say(
+              "%s: %s failed by a fault of Howdah's own: %s; tried again, please report it"
+                  .formatted(name(faulty.cluster()), faulty.collector(), faulty.why()));
+    }
+  }
+
+  synchronized void ended() {
+    say("ended");
+  }
+
+  private static String name(String cluster) {
+    return cluster.isEmpty() ? "howdah" : cluster;
+  }
+
+  private void say(String line) {
+    out.println(Terminal.harmless(line));
+    out.flush();
+  }
+}

@@ -1,0 +1,249 @@
+package io.howdah.detect;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much is left of one limited thing, over seven lengths of time from twelve seconds to five
+ * days, and when it will be gone. State is bounded: about 27 kB. For one thread.
+ */
+final class Supply {
+  /** Seconds between the points of each length. */
+  private static final double[] PERIODS = {1, 1, 10, 60, 300, 1_800, 14_400};
+
+  /** Points of each length. */
+  private static final int[] POINTS = {12, 30, 30, 30, 30, 30, 30};
+
+  /** Points before a length says anything. */
+  private static final int FEWEST = 8;
+
+  /** A trend is believed for this many times the time in which it was seen. */
+  private static final double BELIEVED = 60;
+
+  /** Trends over less than this long have to be unusual as well: a night's batch is no leak. */
+  private static final double WHOLE_CYCLE = 24 * 3600;
+
+  /** A trend that used up less than this share of what is left is noise. */
+  private static final double NOTICEABLE = 0.005;
+
+  /** What is not known to be unusual has to be this many times as urgent. */
+  private static final double COLD = 8;
+
+  /** It is over when the time left is this many times what would have begun it, or more is left. */
+  private static final double OVER = 2;
+
+  private static final double MORE_LEFT = 1.2;
+
+  /** Lower than ever by this share; else something turned it the last time. */
+  private static final double LOWER_THAN_EVER = 0.95;
+
+  /**
+   * When it will be gone.
+   *
+   * @param seconds from now
+   * @param soonest by the steeper end of the trend's interval
+   * @param latest by the flatter end; infinite when that may not reach it
+   * @param perSecond how fast it goes
+   * @param began when the trend began, seconds since the epoch
+   */
+  record Gone(double seconds, double soonest, double latest, double perSecond, double began) {}
+
+  private static final class Length {
+    final double[] at;
+    final double[] left;
+    final Season usual = new Season();
+    int size;
+    int next;
+    double lastAt = Double.NEGATIVE_INFINITY;
+    int slot = -1;
+    double worst;
+    @Nullable Gone standing;
+    double leftWhenItBegan;
+    int calm;
+
+    Length(int points) {
+      at = new double[points];
+      left = new double[points];
+    }
+
+    void add(double t, double value) {
+      at[next] = t;
+      left[next] = value;
+      next = (next + 1) % at.length;
+      size = Math.min(at.length, size + 1);
+      lastAt = t;
+    }
+
+    double[] ordered(double[] ring) {
+      double[] out = new double[size];
+      for (int i = 0; i < size; i++) {
+        out[i] = ring[Math.floorMod(next - size + i, at.length)];
+      }
+      return out;
+    }
+  }
+
+  private final double needs;
+  private final double floor;
+  private final Length[] lengths = new Length[PERIODS.length];
+  private double lowest = Double.POSITIVE_INFINITY;
+  private double lowestAt = Double.NaN;
+  private double lastAt = Double.NaN;
+
+  /**
+   * @param floor what is used up has to be more than this to be a trend, in the thing's unit
+   */
+  Supply(Duration needs, double floor) {
+    this.needs = needs.toSeconds();
+    this.floor = floor;
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = new Length(POINTS[i]);
+    }
+  }
+
+  /**
+   * Looks at what is left.
+   *
+   * @param whole all there can be
+   * @param concerns whether the trend is of concern at this level at all
+   * @return when it will be gone, if that is sooner than a person needs
+   */
+  Optional<Gone> observe(double left, double whole, boolean concerns, Moment now) {
+    if (now.at() <= lastAt) {
+      for (Length length : lengths) {
+        length.size = 0;
+      }
+    }
+    lastAt = now.at();
+    for (int i = 0; i < lengths.length; i++) {
+      Length length = lengths[i];
+      if (now.at() - length.lastAt >= PERIODS[i] || now.at() < length.lastAt) {
+        length.add(now.at(), left);
+        evaluate(length, left, whole, concerns, now);
+      }
+    }
+    boolean quiet = true;
+    Gone soonest = null;
+    for (Length length : lengths) {
+      Gone gone = length.standing;
+      if (gone != null) {
+        quiet = false;
+        soonest = soonest == null || gone.seconds() < soonest.seconds() ? gone : soonest;
+      }
+    }
+    if (quiet) {
+      remember(left);
+    }
+    return Optional.ofNullable(soonest);
+  }
+
+  /** The lowest so far; it rises slowly, so that another disk's past is forgotten in some weeks. */
+  private void remember(double left) {
+    if (left < lowest) {
+      lowest = left;
+    }
+    if (Double.isNaN(lowestAt)) {
+      lowestAt = lastAt;
+    } else if (lastAt - lowestAt > 86_400) {
+      lowestAt = lastAt;
+      lowest += 0.03 * Math.max(0, left - lowest);
+    }
+  }
+
+  private void evaluate(Length l, double left, double whole, boolean concerns, Moment now) {
+    turnTo(l, now);
+    if (l.size < FEWEST) {
+      return;
+    }
+    double[] at = l.ordered(l.at);
+    double[] lefts = l.ordered(l.left);
+    double span = at[at.length - 1] - at[0];
+    Optional<Trend> trend = Trend.of(at, lefts);
+    double falls = trend.map(t -> -t.slope()).orElse(0.0);
+    double used = falls * span;
+    double strays = Math.max(0, used / whole);
+    boolean falling = trend.isPresent() && trend.get().high() < 0 && falls > 0;
+    double seconds = falling ? left / falls : Double.POSITIVE_INFINITY;
+    if (l.standing != null) {
+      boolean calm = seconds > OVER * needs || left > MORE_LEFT * l.leftWhenItBegan;
+      l.calm = calm ? l.calm + 1 : 0;
+      l.standing = l.calm >= FEWEST ? null : l.standing;
+      if (l.standing != null && falling) {
+        l.standing = gone(trend.get(), left, seconds, l.standing.began());
+      }
+      return;
+    }
+    boolean urgent =
+        falling
+            && concerns
+            && seconds <= Math.min(needs, BELIEVED * span)
+            && used >= Math.max(floor, NOTICEABLE * left);
+    if (urgent && goesOn(at, lefts, falls) && unusual(l, strays, span, seconds, left)) {
+      double top = lefts[0];
+      for (double x : lefts) {
+        top = Math.max(top, x);
+      }
+      double began = now.at() - Math.clamp((top - left) / falls, 0, span);
+      l.standing = gone(trend.get(), left, seconds, began);
+      l.leftWhenItBegan = left;
+      l.calm = 0;
+      return;
+    }
+    l.worst = Math.max(l.worst, strays);
+  }
+
+  /** Whether it still falls: a step down that is over is no trend. */
+  private static boolean goesOn(double[] at, double[] lefts, double falls) {
+    int half = at.length / 2;
+    return Trend.of(
+            Arrays.copyOfRange(at, half, at.length), Arrays.copyOfRange(lefts, half, at.length))
+        .map(t -> -t.slope() >= falls / 2)
+        // So few points that a half of them shows nothing.
+        .orElse(at.length < 2 * Trend.FEWEST);
+  }
+
+  private boolean unusual(Length l, double strays, double span, double seconds, double left) {
+    if (span >= WHOLE_CYCLE) {
+      return left < LOWER_THAN_EVER * lowest;
+    }
+    if (l.usual.blocks() < Usual.YOUNG) {
+      return seconds <= needs / COLD && span >= 60;
+    }
+    return strays > l.usual.tolerance(l.slot);
+  }
+
+  private static Gone gone(Trend trend, double left, double seconds, double began) {
+    double latest = trend.high() < 0 ? left / -trend.high() : Double.POSITIVE_INFINITY;
+    return new Gone(seconds, left / -trend.low(), latest, -trend.slope(), began);
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeDouble(lowest);
+    for (Length l : lengths) {
+      Snapshot.write(out, l.usual);
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    lowest = in.readDouble();
+    for (Length l : lengths) {
+      Snapshot.read(in, l.usual);
+    }
+  }
+
+  private static void turnTo(Length l, Moment now) {
+    if (l.slot == now.slot()) {
+      return;
+    }
+    if (l.slot >= 0) {
+      l.usual.learn(l.slot, 0, l.worst);
+    }
+    l.slot = now.slot();
+    l.worst = 0;
+  }
+}

@@ -1,0 +1,83 @@
+package io.howdah.sense.server;
+
+import io.howdah.model.ServerIdentity;
+import io.howdah.pg.ReadDoor;
+import io.howdah.pg.Reading;
+import io.howdah.sense.LostServerException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The life of a server that counters belong to. A restart begins one, and so do a promotion and
+ * another server behind the same address. For one thread.
+ */
+final class Life {
+  /**
+   * One life.
+   *
+   * @param began counters of it began no earlier, by the server's clock
+   * @param now by the server's clock
+   */
+  record Now(ServerIdentity identity, Instant began, Instant now, Instant loaded) {}
+
+  private static final int SELDOM = 20;
+
+  private final ReadDoor door;
+  private int reads;
+  private Optional<Now> latest = Optional.empty();
+
+  Life(ReadDoor door) {
+    this.door = door;
+  }
+
+  /**
+   * Reads which life it is.
+   *
+   * @throws LostServerException when the server does not answer
+   */
+  Now read() throws LostServerException {
+    Reading<Now> base =
+        door.read(
+            Looks.CATALOGUE,
+            "life",
+            r ->
+                new Now(
+                    new ServerIdentity(
+                        "",
+                        0,
+                        r.instant("postmaster_start"),
+                        r.truth("standby"),
+                        door.server().version()),
+                    r.instant("postmaster_start"),
+                    r.instant("now"),
+                    r.instant("loaded")));
+    Now read = base.first().orElseThrow(() -> new LostServerException(base.explain()));
+    ServerIdentity identity = identity(read);
+    Instant began =
+        latest
+            .filter(l -> l.identity().postmasterStart().equals(identity.postmasterStart()))
+            .map(l -> l.identity().differences(identity).isEmpty() ? l.began() : read.now())
+            .orElse(read.began());
+    Now now = new Now(identity, began, read.now(), read.loaded());
+    latest = Optional.of(now);
+    return now;
+  }
+
+  /**
+   * The whole identity, asked for seldom, since it is read from the control file. Hardened servers
+   * close the functions for it: then a life is told by less, and what was known stays.
+   */
+  private ServerIdentity identity(Now read) {
+    ServerIdentity cheap = read.identity();
+    Optional<ServerIdentity> known =
+        latest
+            .map(Now::identity)
+            .filter(i ->
+                i.postmasterStart().equals(cheap.postmasterStart())
+                    && i.standby() == cheap.standby());
+    if (known.isPresent() && reads++ % SELDOM != 0) {
+      return known.get();
+    }
+    return door.identity().first().orElse(known.orElse(cheap));
+  }
+}

@@ -1,0 +1,78 @@
+package io.howdah.detect;
+
+import io.howdah.model.Anomaly;
+import io.howdah.model.Incident;
+import io.howdah.model.Looks;
+import io.howdah.model.Telemetry;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Detector, budgets and incidents together, as a loop would have them, over a simulated cluster.
+ */
+final class Rig {
+  final SimulatedCluster cluster;
+  final SeriesDetector detector;
+  final Budgets budgets;
+  final Incidents incidents = new Incidents();
+  final List<Incident> begun = new ArrayList<>();
+  final List<Incident> ended = new ArrayList<>();
+  List<Incident> open = List.of();
+  List<Departure> departures = List.of();
+  long nanos;
+  long looks;
+
+  Rig(SimulatedCluster cluster, SeriesDetector detector, Budgets budgets) {
+    this.cluster = cluster;
+    this.detector = detector;
+    this.budgets = budgets;
+  }
+
+  static Rig fresh(SimulatedCluster cluster, boolean seasonal) {
+    return new Rig(
+        cluster,
+        new SeriesDetector(Watched.load(), ZoneOffset.UTC, seasonal),
+        new Budgets(Watched.load(), ZoneOffset.UTC));
+  }
+
+  /** Another one that has learned the same, for another cluster like it. */
+  static Rig learned(SimulatedCluster cluster, byte[] series, byte[] budgets) {
+    return new Rig(
+        cluster,
+        SeriesDetector.restore(series, Watched.load(), ZoneOffset.UTC).detector(),
+        Budgets.restore(budgets, Watched.load(), ZoneOffset.UTC).budgets());
+  }
+
+  /** One look after so many seconds. */
+  Incidents.Standing look(double step) {
+    Telemetry t = cluster.next(step);
+    long start = System.nanoTime();
+    departures = new ArrayList<>(detector.observe(t));
+    departures.addAll(budgets.observe(t));
+    Incidents.Standing standing =
+        incidents.observe(t.at(), Looks.SERVER, departures, detector.databaseTime());
+    nanos += System.nanoTime() - start;
+    looks++;
+    begun.addAll(standing.begun());
+    ended.addAll(standing.ended());
+    open = standing.open();
+    return standing;
+  }
+
+  void run(double seconds, double step) {
+    var end = cluster.now().plusMillis(Math.round(seconds * 1e3));
+    while (cluster.now().isBefore(end)) {
+      look(step);
+    }
+  }
+
+  /** The metric that the first open incident names first; empty without one. */
+  String first() {
+    return open.isEmpty() ? "" : name(open.getFirst().spread().getFirst());
+  }
+
+  static String name(Anomaly a) {
+    return a.series().map(Object::toString).orElse(a.symptom().name());
+  }
+}
