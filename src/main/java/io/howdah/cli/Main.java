@@ -33,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       InitCommand.class,
       RemoveCommand.class,
       LedgerCommand.class,
+      MemoryCommand.class,
       ServeCommand.class,
       LabCommand.class
     })

@@ -16,6 +16,9 @@ final class Rights {
   private static final List<String> ALL =
       List.of("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE");
 
+  /** The policies of the memory call it with the rights of whoever asks. */
+  private static final String POLICIES_ASK = "howdah.memory_scopes(boolean)";
+
   private static final List<Right> RIGHTS =
       List.of(
           new Right("ledger", List.of("SELECT", "INSERT")),
@@ -24,6 +27,12 @@ final class Rights {
           new Right("action", List.of("SELECT", "INSERT", "UPDATE")),
           new Right("action_step", List.of("SELECT")),
           new Right("lesson", List.of("SELECT", "INSERT", "DELETE")),
+          new Right("memory_scope", List.of("SELECT", "INSERT")),
+          // Row-level security and a trigger say which rows, and that texts do not change.
+          new Right("memory", List.of("SELECT", "INSERT", "UPDATE", "DELETE")),
+          new Right("memory_key", List.of("SELECT", "INSERT", "DELETE")),
+          new Right("memory_embedding", List.of("SELECT", "INSERT", "DELETE")),
+          new Right("memory_outcome", List.of("SELECT", "INSERT", "DELETE")),
           new Right("migration", List.of("SELECT")));
 
   static boolean exists(Handle handle, String role) {
@@ -38,7 +47,10 @@ final class Rights {
   static boolean complete(Handle handle, String role) {
     return RIGHTS.stream().allMatch(r -> granted(handle, role, r))
         && handle
-            .createQuery("select pg_catalog.has_schema_privilege(:role, 'howdah', 'USAGE')")
+            .createQuery(
+                "select pg_catalog.has_schema_privilege(:role, 'howdah', 'USAGE')"
+                    + " and pg_catalog.has_function_privilege(:role, :function, 'EXECUTE')")
+            .bind("function", POLICIES_ASK)
             .bind("role", role)
             .mapTo(Boolean.class)
             .one();
@@ -75,8 +87,10 @@ final class Rights {
                             String.join(", ", right.may()).toLowerCase(Locale.ROOT),
                             right.table(),
                             to)));
-    return Stream.concat(Stream.of("grant usage on schema howdah to %s;".formatted(to)), tables)
-        .reduce((a, b) -> a + "\n" + b)
-        .orElseThrow();
+    Stream<String> first =
+        Stream.of(
+            "grant usage on schema howdah to %s;".formatted(to),
+            "grant execute on function %s to %s;".formatted(POLICIES_ASK, to));
+    return Stream.concat(first, tables).reduce((a, b) -> a + "\n" + b).orElseThrow();
   }
 }

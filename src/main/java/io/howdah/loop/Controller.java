@@ -48,6 +48,8 @@ public final class Controller implements AutoCloseable {
   private final Consumer<LoopEvent> witness;
   private final Treatment treatment;
   private final Watcher watcher;
+  private final Clock clock;
+  private Optional<Hindsight> hindsight = Optional.empty();
   private Instant lookedUntil = Instant.EPOCH;
   private Instant quietFrom = Instant.EPOCH;
   private int inARow;
@@ -59,6 +61,7 @@ public final class Controller implements AutoCloseable {
     this.home = home;
     this.guard = new Guard(policy, clock);
     this.witness = witness;
+    this.clock = clock;
     this.treatment = new Treatment(cluster, home, guard, witness, clock);
     this.watcher = Watcher.start(cluster.sensor(), cluster.recent(), witness);
   }
@@ -72,7 +75,8 @@ public final class Controller implements AutoCloseable {
   /** Waits for the next sample, looks at the last seconds, and does what they ask for. */
   public Cycle cycle() throws InterruptedException, StepRefusedException, Treatment.StuckException {
     return switch (look()) {
-      case Cycle.Suspicious s when s.confirmed().isPresent() -> told(handle(s.confirmed().get()));
+      case Cycle.Suspicious s when s.confirmed().isPresent() ->
+          learned(told(handle(s.confirmed().get())), s.confirmed().get().incident());
       case Cycle other -> told(other);
     };
   }
@@ -196,6 +200,7 @@ public final class Controller implements AutoCloseable {
             treatment.find(action.id()),
             verdict);
     witness.accept(new LoopEvent.Sentence(treated.sentence()));
+    var _ = learned(treated, treated.incident());
     return treated;
   }
 
@@ -256,6 +261,15 @@ public final class Controller implements AutoCloseable {
   private void settle() {
     quietFrom =
         cluster.recent().latest().map(s -> s.at().plus(SETTLE).minus(WINDOW)).orElse(Instant.EPOCH);
+  }
+
+  /** The post-mortem; the loop goes on where it cannot be written, and says so. */
+  private Cycle learned(Cycle cycle, Incident incident) {
+    Hindsight mine =
+        hindsight.orElseGet(() -> Hindsight.of(home, incident.server().systemIdentifier(), clock));
+    hindsight = Optional.of(mine);
+    mine.learn(cycle, List.of()).ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
+    return cycle;
   }
 
   private Cycle told(Cycle cycle) {

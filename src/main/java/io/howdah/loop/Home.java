@@ -13,6 +13,7 @@ import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.HomeDoor;
 import java.time.Clock;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /** The home, open: the durable record of what was proposed, done and learned. */
 public final class Home implements AutoCloseable {
@@ -80,6 +81,11 @@ public final class Home implements AutoCloseable {
       throw new NoHomeException(String.valueOf(e.getMessage()));
     }
     return usable(door, person, clock);
+  }
+
+  /** For rooms that keep tables of their own in the home. */
+  DataSource dataSource() {
+    return door.dataSource();
   }
 
   public Ledger ledger() {

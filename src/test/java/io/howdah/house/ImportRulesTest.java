@@ -61,7 +61,17 @@ final class ImportRulesTest {
           Map.entry("serve", Set.of("model", "loop", "ledger")),
           Map.entry(
               "cli",
-              Set.of("model", "pg", "home", "loop", "ledger", "guard", "lab", "demo", "serve")));
+              Set.of(
+                  "model",
+                  "pg",
+                  "home",
+                  "loop",
+                  "ledger",
+                  "remember",
+                  "guard",
+                  "lab",
+                  "demo",
+                  "serve")));
 
   @ArchTest
   static final ArchRule EACH_ROOM_LOOKS_ONLY_WHERE_IT_MAY =

@@ -1,0 +1,4 @@
+@NullMarked
+package io.howdah.remember;
+
+import org.jspecify.annotations.NullMarked;
