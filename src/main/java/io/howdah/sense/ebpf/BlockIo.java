@@ -74,7 +74,7 @@ public final class BlockIo {
   private static Labels labels(CountKey key, Devices devices, Map<Long, String> names) {
     return Labels.of(
         "program",
-        key.program(),
+        ProgramNames.folded(key.program()),
         "device",
         names.computeIfAbsent(key.number(0), devices::name),
         "operation",

@@ -55,7 +55,7 @@ public final class RunQueue {
   }
 
   private static List<Measurement> cpu(ProbeReader.Life life, Map<String, Long> nanos) {
-    return Largest.of(nanos, MOST_PROGRAMS, "other").entrySet().stream()
+    return Largest.of(ProgramNames.folded(nanos), MOST_PROGRAMS, "other").entrySet().stream()
         .map(e ->
             Measurement.counter(
                 CPU,
@@ -71,10 +71,11 @@ public final class RunQueue {
     maps.getOrDefault(COUNT, Map.of())
         .forEach((key, count) -> {
           CountKey k = CountKey.of(key, 1);
-          tallies.count(Labels.of("program", k.program()), k.number(0), count);
+          String program = ProgramNames.folded(k.program());
+          tallies.count(Labels.of("program", program), k.number(0), count);
         });
     maps.getOrDefault(MICROS, Map.of())
-        .forEach((key, sum) -> tallies.sum(Labels.of("program", key), sum));
+        .forEach((key, sum) -> tallies.sum(Labels.of("program", ProgramNames.folded(key)), sum));
     return tallies.largest("program", MOST_PROGRAMS);
   }
 }

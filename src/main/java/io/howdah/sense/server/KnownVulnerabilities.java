@@ -16,7 +16,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Which known vulnerabilities the versions of a server and its extensions have, from {@code
- * known-cves.yaml}. A finding is sure; none is no proof of safety.
+ * known-cves.yaml}, by their numbers alone. A finding is as good as that list, whose head says how
+ * far it was checked, and names the notice that decides; none is no proof of safety.
  */
 public final class KnownVulnerabilities {
   private static final Pattern LEADING = Pattern.compile("\\d+(?:\\.\\d+)*");

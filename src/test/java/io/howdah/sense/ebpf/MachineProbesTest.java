@@ -56,11 +56,11 @@ final class MachineProbesTest {
           Probes.run(
               dd.toString(), "if=/dev/zero", "of=" + file, "bs=64k", "count=200", "oflag=direct");
       assertThat(said).contains("200+0 records out");
-      Probes.await("its writes are seen", () -> blocks("write") + lost() >= 200);
+      Probes.await(() -> seen("write"), () -> blocks("write") + lost() >= 200);
       // The file system's own requests (a journal block, a split extent) may be among them.
       assertThat(blocks("write")).isBetween(200 - lost(), 230L);
       Probes.run(dd.toString(), "if=" + file, "of=/dev/null", "bs=64k", "iflag=direct");
-      Probes.await("its reads are seen", () -> blocks("read") + lost() >= 200);
+      Probes.await(() -> seen("read"), () -> blocks("read") + lost() >= 200);
       assertThat(blocks("read")).isBetween(200 - lost(), 230L);
       Distribution reads = ofProgram("read").getFirst();
       // Exact unless the kernel left a run out, which it counts.
@@ -75,6 +75,18 @@ final class MachineProbesTest {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  private static String seen(String operation) {
+    return "each %s of the program is seen: %d of 200, of all series %s; %s"
+        .formatted(
+            operation,
+            blocks(operation),
+            supervisor.read(Instant.now()).distributions().stream()
+                .filter(d -> d.metric().equals(BlockIo.LATENCY))
+                .map(d -> d.labels().values() + "=" + d.count())
+                .toList(),
+            supervisor.status());
   }
 
   private static List<Distribution> ofProgram(String operation) {

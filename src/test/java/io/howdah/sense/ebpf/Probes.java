@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What the tests of probes share. */
 final class Probes {
@@ -103,9 +104,20 @@ final class Probes {
   }
 
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    await(() -> what, condition);
+  }
+
+  /**
+   * Waits for a condition.
+   *
+   * @param what is awaited, and how it stands when it was awaited in vain
+   */
+  static void await(Supplier<String> what, BooleanSupplier condition) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("until %s", what).isBefore(end);
+      if (Instant.now().isAfter(end)) {
+        assertThat(condition.getAsBoolean()).as("until %s", what.get()).isTrue();
+      }
       Thread.sleep(50);
     }
   }

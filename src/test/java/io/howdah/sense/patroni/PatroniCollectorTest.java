@@ -38,24 +38,7 @@ final class PatroniCollectorTest {
     int etcd = free();
     try {
       own(directory);
-      String client = "http://127.0.0.1:" + etcd;
-      String peer = "http://127.0.0.1:" + free();
-      started.add(
-          run(
-              directory,
-              "etcd",
-              "--data-dir",
-              directory + "/etcd",
-              "--listen-client-urls",
-              client,
-              "--advertise-client-urls",
-              client,
-              "--listen-peer-urls",
-              peer,
-              "--initial-advertise-peer-urls",
-              peer,
-              "--initial-cluster",
-              "default=" + peer));
+      started.add(etcd(directory, etcd));
       Path file = configuration(directory, api, etcd, port);
       started.add(run(directory, "patroni", file.toString()));
       try (ReadDoor door = patience(port);
@@ -66,9 +49,7 @@ final class PatroniCollectorTest {
                 new EveryTime(patroni),
                 T0,
                 600,
-                m ->
-                    m.find("patroni_primary").filter(p -> p.value() == 1).isPresent()
-                        && m.find("patroni_has_leader").filter(p -> p.value() == 1).isPresent());
+                m -> isOne(m, "patroni_primary", "patroni_has_leader"));
         assertThat(seen.value("patroni_up")).isEqualTo(1);
         assertThat(seen.value("patroni_timeline")).isEqualTo(1);
         assertThat(seen.value("patroni_paused")).isZero();
@@ -93,6 +74,31 @@ final class PatroniCollectorTest {
         }
       }
     }
+  }
+
+  private static boolean isOne(Measured seen, String... metrics) {
+    return Stream.of(metrics)
+        .allMatch(metric -> seen.find(metric).filter(m -> m.value() == 1).isPresent());
+  }
+
+  private static Process etcd(Path directory, int port) throws Exception {
+    String client = "http://127.0.0.1:" + port;
+    String peer = "http://127.0.0.1:" + free();
+    return run(
+        directory,
+        "etcd",
+        "--data-dir",
+        directory + "/etcd",
+        "--listen-client-urls",
+        client,
+        "--advertise-client-urls",
+        client,
+        "--listen-peer-urls",
+        peer,
+        "--initial-advertise-peer-urls",
+        peer,
+        "--initial-cluster",
+        "default=" + peer);
   }
 
   /** Asked as if five seconds had passed each time. */

@@ -89,8 +89,19 @@ public final class SeriesServer implements AutoCloseable {
     return new RemoteTarget(base().resolve("/api/v1/write"), base());
   }
 
+  /** Killed: a Prometheus has all it acknowledged in its log, a VictoriaMetrics not the latest. */
   public void kill() {
     process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Asked to end: all that it acknowledged is on its disk. */
+  public void stop() {
+    process.destroy();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
     try {
       assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {

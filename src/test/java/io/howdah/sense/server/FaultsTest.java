@@ -235,7 +235,11 @@ final class FaultsTest {
       String good = Files.readString(file);
       Files.writeString(
           file,
-          "\nwork_mem = '8192kB'\nrandom_page_cost = 3.5\ndeadlock_timeout = '1s'\nno_such_thing = 1\n",
+          "\n"
+              + "work_mem = '8192kB'\n"
+              + "random_page_cost = 3.5\n"
+              + "deadlock_timeout = '1s'\n"
+              + "no_such_thing = 1\n",
           StandardOpenOption.APPEND);
       postgres.sql("ALTER ROLE bare SET work_mem = '1MB'");
       try {
@@ -248,39 +252,21 @@ final class FaultsTest {
                     m.has("postgresql_configuration_drift", "kind=not loaded")
                         && m.has("postgresql_configuration_drift", "kind=role"));
         assertThat(seen.value("postgresql_configuration_drift", "kind=bad line")).isEqualTo(1);
-        assertThat(
-                seen.has(
-                    "postgresql_configuration_differs", "kind=bad line", "parameter=no_such_thing"))
-            .isTrue();
-        assertThat(
-                seen.has(
-                    "postgresql_configuration_differs", "kind=not loaded", "parameter=work_mem"))
-            .isTrue();
-        assertThat(
-                seen.has(
-                    "postgresql_configuration_differs",
-                    "kind=not loaded",
-                    "parameter=random_page_cost"))
-            .isTrue();
+        assertThat(differs(seen, "kind=bad line", "parameter=no_such_thing")).isTrue();
+        assertThat(differs(seen, "kind=not loaded", "parameter=work_mem")).isTrue();
+        assertThat(differs(seen, "kind=not loaded", "parameter=random_page_cost")).isTrue();
         // The same as what runs, in another spelling.
-        assertThat(
-                seen.has(
-                    "postgresql_configuration_differs",
-                    "kind=not loaded",
-                    "parameter=deadlock_timeout"))
-            .isFalse();
-        assertThat(
-                seen.has(
-                    "postgresql_configuration_differs",
-                    "kind=role",
-                    "parameter=work_mem",
-                    "scope=bare"))
-            .isTrue();
+        assertThat(differs(seen, "kind=not loaded", "parameter=deadlock_timeout")).isFalse();
+        assertThat(differs(seen, "kind=role", "parameter=work_mem", "scope=bare")).isTrue();
       } finally {
         Files.writeString(file, good);
         postgres.sql("ALTER ROLE bare RESET work_mem");
       }
     }
+  }
+
+  private static boolean differs(Measured seen, String... labels) {
+    return seen.has("postgresql_configuration_differs", labels);
   }
 
   @Test

@@ -16,15 +16,16 @@ final class StandbyTest {
   private static final Instant T0 = Instant.parse("2026-11-20T00:00:00Z");
   private static final int PATIENCE = 5000;
 
+  private static final List<String> REPLICATION =
+      List.of(
+          "local all all trust",
+          "host all all 127.0.0.1/32 trust",
+          "local replication all trust",
+          "host replication all 127.0.0.1/32 trust");
+
   @Test
   void pausedReplayShowsOnBothSidesAndAPromotionBeginsAnotherLife() throws Exception {
-    List<String> hba =
-        List.of(
-            "local all all trust",
-            "host all all 127.0.0.1/32 trust",
-            "local replication all trust",
-            "host replication all 127.0.0.1/32 trust");
-    try (TempPostgres primary = TempPostgres.start(hba);
+    try (TempPostgres primary = TempPostgres.start(REPLICATION);
         TempPostgres standby = primary.standby("twin");
         ReadDoor first = ReadDoor.open(primary.spec(""));
         ReadDoor second = ReadDoor.open(standby.spec(""))) {
@@ -37,26 +38,14 @@ final class StandbyTest {
           m -> m.find("postgresql_wal_receiver_streaming").filter(s -> s.value() == 1).isPresent());
       standby.sql("SELECT pg_wal_replay_pause()");
       primary.sql("CREATE TABLE late AS SELECT generate_series(1, 10000) AS n");
-      Measured behind =
-          Measured.until(
-              onPrimary,
-              T0,
-              PATIENCE,
-              m ->
-                  m.find("postgresql_replication_lag_bytes", "standby=twin", "stage=replay")
-                      .filter(b -> b.value() > 100_000)
-                      .isPresent());
+      Measured behind = Measured.until(onPrimary, T0, PATIENCE, StandbyTest::isFarBehind);
       assertThat(behind.value("postgresql_standbys", "sync=async")).isEqualTo(1);
       Measured here =
           Measured.until(
               onStandby,
               T0.plusSeconds(PATIENCE),
               PATIENCE,
-              m ->
-                  m.find("postgresql_replication_lag_bytes", "standby=twin", "stage=replay")
-                          .filter(b -> b.value() > 100_000)
-                          .isPresent()
-                      && m.has("postgresql_replay_paused"));
+              m -> isFarBehind(m) && m.has("postgresql_replay_paused"));
       assertThat(here.value("postgresql_replay_paused")).isEqualTo(1);
       assertThat(
               here.find("postgresql_replication_lag_bytes", "stage=replay")
@@ -78,5 +67,11 @@ final class StandbyTest {
       assertThat(promoted.since("postgresql_transactions", "database=postgres")).isAfter(before);
       assertThat(Measured.of(new Pulse(second).collect(T0)).value("postgresql_standby")).isZero();
     }
+  }
+
+  private static boolean isFarBehind(Measured m) {
+    return m.find("postgresql_replication_lag_bytes", "standby=twin", "stage=replay")
+        .filter(b -> b.value() > 100_000)
+        .isPresent();
   }
 }
