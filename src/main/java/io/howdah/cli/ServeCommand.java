@@ -1,7 +1,7 @@
 package io.howdah.cli;
 
 import io.howdah.cli.ServeFile.BadServeFileException;
-import io.howdah.loop.Daemon;
+import io.howdah.loop.nerves.Daemon;
 import io.howdah.pg.BadConnectionException;
 import io.howdah.pg.ConnectionRequest;
 import io.howdah.pg.ConnectionRules;

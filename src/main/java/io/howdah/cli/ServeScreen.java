@@ -1,7 +1,7 @@
 package io.howdah.cli;
 
-import io.howdah.loop.Daemon;
-import io.howdah.loop.NerveEvent;
+import io.howdah.loop.nerves.Daemon;
+import io.howdah.loop.nerves.NerveEvent;
 import io.howdah.model.Absence;
 import io.howdah.model.Incident;
 import java.io.PrintWriter;

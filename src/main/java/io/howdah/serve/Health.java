@@ -1,6 +1,6 @@
 package io.howdah.serve;
 
-import io.howdah.loop.Nerves;
+import io.howdah.loop.nerves.Nerves;
 import java.util.List;
 
 /** {@code /healthz} and {@code /readyz}. */

@@ -2,7 +2,7 @@ package io.howdah.serve;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.howdah.loop.Nerves;
+import io.howdah.loop.nerves.Nerves;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

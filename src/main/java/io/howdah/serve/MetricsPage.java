@@ -1,6 +1,6 @@
 package io.howdah.serve;
 
-import io.howdah.loop.Nerves.Felt;
+import io.howdah.loop.nerves.Nerves.Felt;
 import io.howdah.model.Absence;
 import io.howdah.model.Distribution;
 import io.howdah.model.Fidelity;

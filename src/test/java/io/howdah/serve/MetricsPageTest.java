@@ -2,9 +2,9 @@ package io.howdah.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.loop.Nerves;
-import io.howdah.loop.Nerves.Felt;
-import io.howdah.loop.Strand;
+import io.howdah.loop.nerves.Nerves;
+import io.howdah.loop.nerves.Nerves.Felt;
+import io.howdah.loop.nerves.Strand;
 import io.howdah.model.Absence;
 import io.howdah.model.Distribution;
 import io.howdah.model.Fidelity;

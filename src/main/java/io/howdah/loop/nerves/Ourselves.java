@@ -1,4 +1,4 @@
-package io.howdah.loop;
+package io.howdah.loop.nerves;
 
 import io.howdah.model.Absence;
 import io.howdah.model.Fidelity;

@@ -1,4 +1,4 @@
-package io.howdah.loop;
+package io.howdah.loop.nerves;
 
 import io.howdah.loop.kernel.Eyes;
 import io.howdah.loop.kernel.Eyesight;
