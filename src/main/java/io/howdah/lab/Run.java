@@ -56,7 +56,7 @@ final class Run {
           "cannot start %s: %s".formatted(command.getFirst(), e.getMessage()), e);
     }
     Thread killer = Thread.ofPlatform().unstarted(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(killer);
+    remember(killer);
     try {
       started.accept(process);
       var tail = new ArrayDeque<String>();
@@ -95,6 +95,15 @@ final class Run {
       synchronized (tail) {
         tail.addLast("(its output broke off: " + e.getMessage() + ")");
       }
+    }
+  }
+
+  private static void remember(Thread hook) {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // A hook itself runs this, such as the one that stops a borrowed server: the limit ends it.
+      return;
     }
   }
 

@@ -48,7 +48,8 @@ final class StatementProbesTest {
         "CREATE TABLE calm AS SELECT g AS id FROM generate_series(1, 100) g");
     String binary = database.instance().binary().toString();
     try (Watched watched = Watched.start(database, StatementProbes.LWLOCKS);
-        IndependentTrace independent = IndependentTrace.start(INDEPENDENT.replace("BINARY", binary))) {
+        IndependentTrace independent =
+            IndependentTrace.start(INDEPENDENT.replace("BINARY", binary))) {
       CompletableFuture<Set<Long>> readers =
           CompletableFuture.supplyAsync(() -> {
             try {

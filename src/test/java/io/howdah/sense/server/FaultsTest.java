@@ -235,11 +235,13 @@ final class FaultsTest {
       String good = Files.readString(file);
       Files.writeString(
           file,
-          "\n"
-              + "work_mem = '8192kB'\n"
-              + "random_page_cost = 3.5\n"
-              + "deadlock_timeout = '1s'\n"
-              + "no_such_thing = 1\n",
+          """
+
+          work_mem = '8192kB'
+          random_page_cost = 3.5
+          deadlock_timeout = '1s'
+          no_such_thing = 1
+          """,
           StandardOpenOption.APPEND);
       postgres.sql("ALTER ROLE bare SET work_mem = '1MB'");
       try {
