@@ -23,7 +23,7 @@ final class Supply {
   private static final int FEWEST = 8;
 
   /** A trend is believed for this many times the time in which it was seen. */
-  private static final double BELIEVED = 60;
+  private static final double BELIEVED = 120;
 
   /** Trends over less than this long have to be unusual as well: a night's batch is no leak. */
   private static final double WHOLE_CYCLE = 24 * 3600;
@@ -45,6 +45,9 @@ final class Supply {
    * a look a second says nothing of points ten seconds apart.
    */
   private static final double STRETCH = 2;
+
+  /** So many times in a row: of a step seen through noise one window in some looks like a line. */
+  private static final int AGAIN = 4;
 
   /** Below this many times the urgency the cheap slope decides that the dear one is not asked. */
   private static final double SCREEN = 1.5;
@@ -80,6 +83,7 @@ final class Supply {
     @Nullable Gone standing;
     double leftWhenItBegan;
     int calm;
+    int urgent;
 
     Length(int points) {
       at = new double[points];
@@ -92,6 +96,13 @@ final class Supply {
       next = (next + 1) % at.length;
       size = Math.min(at.length, size + 1);
       lastAt = t;
+    }
+
+    /** Learns how far a trend went that was none; a step is not taken for a trend later either. */
+    void strayed(double strays, double[] ats, double[] lefts) {
+      if (strays > worst && Trend.lineFitsBetterThanStep(ats, lefts)) {
+        worst = strays;
+      }
     }
 
     /** How many of the last points lie within so many seconds. */
@@ -197,7 +208,8 @@ final class Supply {
     double nearest = fallen <= 0 ? Double.POSITIVE_INFINITY : left * span / fallen;
     double urgent = Math.min(needs, BELIEVED * span);
     if (l.standing == null && !(concerns && nearest <= SCREEN * urgent)) {
-      l.worst = Math.max(l.worst, strays);
+      l.urgent = 0;
+      l.strayed(strays, at, lefts);
       return;
     }
     Optional<Trend> trend = Trend.of(at, lefts);
@@ -214,12 +226,15 @@ final class Supply {
       return;
     }
     boolean enough = falls * span >= Math.max(floor, NOTICEABLE * left);
-    if (falling
-        && enough
-        && seconds <= urgent
-        && Trend.lineFitsBetterThanStep(at, lefts)
-        && goesOn(at, lefts, falls)
-        && unusual(l, strays, span, seconds, left)) {
+    boolean goes =
+        falling
+            && enough
+            && seconds <= urgent
+            && Trend.lineFitsBetterThanStep(at, lefts)
+            && goesOn(at, lefts, falls)
+            && unusual(l, strays, span, seconds, left);
+    l.urgent = goes ? l.urgent + 1 : 0;
+    if (goes && (l.urgent >= AGAIN || span >= WHOLE_CYCLE)) {
       double top = Arrays.stream(lefts).max().orElse(left);
       double began = now.at() - Math.clamp((top - left) / falls, 0, span);
       l.standing = gone(trend.get(), left, seconds, began);
@@ -227,7 +242,9 @@ final class Supply {
       l.calm = 0;
       return;
     }
-    l.worst = Math.max(l.worst, strays);
+    if (!goes) {
+      l.strayed(strays, at, lefts);
+    }
   }
 
   /** Whether it still falls: a step down that is over is no trend. */

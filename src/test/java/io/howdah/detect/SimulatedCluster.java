@@ -64,6 +64,11 @@ final class SimulatedCluster extends SimulatedSeries {
     return now;
   }
 
+  /** A table's dead rows over what should start an autovacuum. */
+  double overdue(int table) {
+    return overdue[table];
+  }
+
   /** The next look after so many seconds. Nothing in it when the look failed. */
   Telemetry next(double seconds) {
     now = now.plusMillis(Math.round(seconds * 1e3));
