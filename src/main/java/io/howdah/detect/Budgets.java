@@ -25,9 +25,10 @@ import java.util.Set;
  * something about it. From one look it knows what physics says (nothing left); trends need some
  * looks, and to tell a leak from a batch it needs a day.
  *
- * <p>A trend is believed for sixty times as long as it was seen, so a leak that fills a disk in
- * four hours is seen after four minutes, one that fills it in ten minutes after ten seconds. At
- * most {@value #MOST} things; a further one is judged by physics alone. For one thread.
+ * <p>A trend is believed for 120 times as long as it was seen, so a leak that fills a disk in four
+ * hours is seen after two minutes, one that fills it in ten minutes after some ten seconds; in the
+ * first day for five times as long only. What is usual is known for one rate of looks: at another
+ * rate the shorter lengths of time learn anew. At most {@value #MOST} things; a further one is judged by physics alone. For one thread.
  */
 public final class Budgets {
   /** Things with a trend at most. */

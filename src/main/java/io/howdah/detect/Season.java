@@ -25,6 +25,9 @@ final class Season {
   /** A slot whose own past is trusted alone; before that other days stand in. */
   private static final int OWN_PAST = 2;
 
+  /** The tail is not carried further than this many times the worst that was seen. */
+  private static final double BEYOND_ALL = 2;
+
   /** Blocks from which the tail's shape is fitted; with fewer it is taken as Gumbel's. */
   private static final int ENOUGH_FOR_SHAPE = 300;
 
@@ -201,7 +204,8 @@ final class Season {
     }
     double rare = -Math.log1p(-1 / BLOCKS_BETWEEN_FALSE_ALARMS);
     double scale = spread / (reduced(-Math.log(0.9), shape) - reduced(-Math.log(0.5), shape));
-    return q50 + scale * (reduced(rare, shape) - reduced(-Math.log(0.5), shape));
+    double level = q50 + scale * (reduced(rare, shape) - reduced(-Math.log(0.5), shape));
+    return Math.min(level, BEYOND_ALL * values[values.length - 1]);
   }
 
   /** The shape whose quantiles of 99, 90 and 50 % stand in this ratio, kept near Gumbel's. */

@@ -116,7 +116,11 @@ public final class SeriesDetector {
 
   /** Goes on from a snapshot; one that cannot be read is left alone, and learning begins anew. */
   public static Restored restore(byte[] snapshot, Watched watched, ZoneId zone) {
-    SeriesDetector detector = new SeriesDetector(watched, zone);
+    return restore(snapshot, watched, zone, true);
+  }
+
+  static Restored restore(byte[] snapshot, Watched watched, ZoneId zone, boolean seasonal) {
+    SeriesDetector detector = new SeriesDetector(watched, zone, seasonal);
     try {
       Snapshot.read(
           Snapshot.Kind.SERIES,

@@ -23,7 +23,7 @@ final class Supply {
   private static final int FEWEST = 8;
 
   /** A trend is believed for this many times the time in which it was seen. */
-  private static final double BELIEVED = 60;
+  private static final double BELIEVED = 120;
 
   /** Trends over less than this long have to be unusual as well: a night's batch is no leak. */
   private static final double WHOLE_CYCLE = 24 * 3600;
@@ -33,6 +33,24 @@ final class Supply {
 
   /** What is not known to be unusual has to be this many times as urgent. */
   private static final double COLD = 8;
+
+  /** And the trend is believed for this many times the time in which it was seen. */
+  private static final double COLD_BELIEVED = 5;
+
+  /** Longer without a look than this, or four points: what was before is not joined to it. */
+  private static final double GAP = 90;
+
+  /**
+   * Points count while they fit into this many times a length's own time: what was learned of it at
+   * a look a second says nothing of points ten seconds apart.
+   */
+  private static final double STRETCH = 2;
+
+  /** So many times in a row: of a step seen through noise one window in some looks like a line. */
+  private static final int AGAIN = 4;
+
+  /** Below this many times the urgency the cheap slope decides that the dear one is not asked. */
+  private static final double SCREEN = 1.5;
 
   /** It is over when the time left is this many times what would have begun it, or more is left. */
   private static final double OVER = 2;
@@ -65,6 +83,7 @@ final class Supply {
     @Nullable Gone standing;
     double leftWhenItBegan;
     int calm;
+    int urgent;
 
     Length(int points) {
       at = new double[points];
@@ -79,10 +98,26 @@ final class Supply {
       lastAt = t;
     }
 
-    double[] ordered(double[] ring) {
-      double[] out = new double[size];
-      for (int i = 0; i < size; i++) {
-        out[i] = ring[Math.floorMod(next - size + i, at.length)];
+    /** Learns how far a trend went that was none; a step is not taken for a trend later either. */
+    void strayed(double strays, double[] ats, double[] lefts) {
+      if (strays > worst && Trend.lineFitsBetterThanStep(ats, lefts)) {
+        worst = strays;
+      }
+    }
+
+    /** How many of the last points lie within so many seconds. */
+    int within(double seconds) {
+      int n = 0;
+      while (n < size && lastAt - at[Math.floorMod(next - 1 - n, at.length)] <= seconds) {
+        n++;
+      }
+      return n;
+    }
+
+    double[] last(int n, double[] ring) {
+      double[] out = new double[n];
+      for (int i = 0; i < n; i++) {
+        out[i] = ring[Math.floorMod(next - n + i, at.length)];
       }
       return out;
     }
@@ -122,9 +157,12 @@ final class Supply {
     lastAt = now.at();
     for (int i = 0; i < lengths.length; i++) {
       Length length = lengths[i];
+      if (now.at() - length.lastAt > Math.max(GAP, 4 * PERIODS[i])) {
+        length.size = 0;
+      }
       if (now.at() - length.lastAt >= PERIODS[i] || now.at() < length.lastAt) {
         length.add(now.at(), left);
-        evaluate(length, left, whole, concerns, now);
+        evaluate(length, STRETCH * PERIODS[i] * POINTS[i], left, whole, concerns, now);
       }
     }
     boolean quiet = true;
@@ -155,18 +193,27 @@ final class Supply {
     }
   }
 
-  private void evaluate(Length l, double left, double whole, boolean concerns, Moment now) {
+  private void evaluate(
+      Length l, double longest, double left, double whole, boolean concerns, Moment now) {
     turnTo(l, now);
-    if (l.size < FEWEST) {
+    int n = l.within(longest);
+    if (n < FEWEST) {
       return;
     }
-    double[] at = l.ordered(l.at);
-    double[] lefts = l.ordered(l.left);
-    double span = at[at.length - 1] - at[0];
+    double[] at = l.last(n, l.at);
+    double[] lefts = l.last(n, l.left);
+    double span = at[n - 1] - at[0];
+    double fallen = Trend.fallen(lefts);
+    double strays = Math.max(0, fallen / whole);
+    double nearest = fallen <= 0 ? Double.POSITIVE_INFINITY : left * span / fallen;
+    double urgent = Math.min(needs, BELIEVED * span);
+    if (l.standing == null && !(concerns && nearest <= SCREEN * urgent)) {
+      l.urgent = 0;
+      l.strayed(strays, at, lefts);
+      return;
+    }
     Optional<Trend> trend = Trend.of(at, lefts);
     double falls = trend.map(t -> -t.slope()).orElse(0.0);
-    double used = falls * span;
-    double strays = Math.max(0, used / whole);
     boolean falling = trend.isPresent() && trend.get().high() < 0 && falls > 0;
     double seconds = falling ? left / falls : Double.POSITIVE_INFINITY;
     if (l.standing != null) {
@@ -178,23 +225,26 @@ final class Supply {
       }
       return;
     }
-    boolean urgent =
+    boolean enough = falls * span >= Math.max(floor, NOTICEABLE * left);
+    boolean goes =
         falling
-            && concerns
-            && seconds <= Math.min(needs, BELIEVED * span)
-            && used >= Math.max(floor, NOTICEABLE * left);
-    if (urgent && goesOn(at, lefts, falls) && unusual(l, strays, span, seconds, left)) {
-      double top = lefts[0];
-      for (double x : lefts) {
-        top = Math.max(top, x);
-      }
+            && enough
+            && seconds <= urgent
+            && Trend.lineFitsBetterThanStep(at, lefts)
+            && goesOn(at, lefts, falls)
+            && unusual(l, strays, span, seconds, left);
+    l.urgent = goes ? l.urgent + 1 : 0;
+    if (goes && (l.urgent >= AGAIN || span >= WHOLE_CYCLE)) {
+      double top = Arrays.stream(lefts).max().orElse(left);
       double began = now.at() - Math.clamp((top - left) / falls, 0, span);
       l.standing = gone(trend.get(), left, seconds, began);
       l.leftWhenItBegan = left;
       l.calm = 0;
       return;
     }
-    l.worst = Math.max(l.worst, strays);
+    if (!goes) {
+      l.strayed(strays, at, lefts);
+    }
   }
 
   /** Whether it still falls: a step down that is over is no trend. */
@@ -212,7 +262,7 @@ final class Supply {
       return left < LOWER_THAN_EVER * lowest;
     }
     if (l.usual.blocks() < Usual.YOUNG) {
-      return seconds <= needs / COLD && span >= 60;
+      return seconds <= Math.min(needs / COLD, COLD_BELIEVED * span) && span >= 60;
     }
     return strays > l.usual.tolerance(l.slot);
   }

@@ -72,7 +72,10 @@ final class WaitMix {
     boolean first = Double.isNaN(lastAt) && !restored;
     lastAt = now.at();
     average(sessions, first, step);
-    double working = events.values().stream().mapToDouble(s -> s.now).sum();
+    double working = 0;
+    for (Share s : events.values()) {
+      working += s.now;
+    }
     if (working >= FEWEST_SESSIONS) {
       divergence = divergence();
       usual.observe(divergence, now);
@@ -102,8 +105,12 @@ final class WaitMix {
   }
 
   private double divergence() {
-    double now = events.values().stream().mapToDouble(s -> s.now).sum();
-    double then = events.values().stream().mapToDouble(s -> s.usual).sum();
+    double now = 0;
+    double then = 0;
+    for (Share s : events.values()) {
+      now += s.now;
+      then += s.usual;
+    }
     if (now <= 0 || then <= 0) {
       return 0;
     }

@@ -70,6 +70,7 @@ public record Watched(List<Rule> series, List<Budget> budgets, List<Physics> phy
       Optional<String> object,
       Optional<String> label,
       Optional<Duration> memory,
+      Optional<Boolean> season,
       Optional<Double> cold,
       Optional<String> zeroWith,
       Optional<Map<String, List<String>>> only,
@@ -114,7 +115,7 @@ public record Watched(List<Rule> series, List<Budget> budgets, List<Physics> phy
           way == Way.UP,
           ratio.orElse(1.5),
           memory.orElse(Duration.ofMinutes(15)).toSeconds(),
-          seasonal);
+          seasonal && season.orElse(true));
     }
 
     Costs cost() {

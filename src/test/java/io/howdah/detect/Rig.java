@@ -7,6 +7,7 @@ import io.howdah.model.Telemetry;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Detector, budgets and incidents together, as a loop would have them, over a simulated cluster.
@@ -20,6 +21,7 @@ final class Rig {
   final List<Incident> ended = new ArrayList<>();
   List<Incident> open = List.of();
   List<Departure> departures = List.of();
+  Consumer<Telemetry> beside = _ -> {};
   long nanos;
   long looks;
 
@@ -37,10 +39,10 @@ final class Rig {
   }
 
   /** Another one that has learned the same, for another cluster like it. */
-  static Rig learned(SimulatedCluster cluster, byte[] series, byte[] budgets) {
+  static Rig learned(SimulatedCluster cluster, byte[] series, byte[] budgets, boolean seasonal) {
     return new Rig(
         cluster,
-        SeriesDetector.restore(series, Watched.load(), ZoneOffset.UTC).detector(),
+        SeriesDetector.restore(series, Watched.load(), ZoneOffset.UTC, seasonal).detector(),
         Budgets.restore(budgets, Watched.load(), ZoneOffset.UTC).budgets());
   }
 
@@ -54,6 +56,7 @@ final class Rig {
         incidents.observe(t.at(), Looks.SERVER, departures, detector.databaseTime());
     nanos += System.nanoTime() - start;
     looks++;
+    beside.accept(t);
     begun.addAll(standing.begun());
     ended.addAll(standing.ended());
     open = standing.open();
@@ -65,6 +68,26 @@ final class Rig {
     while (cluster.now().isBefore(end)) {
       look(step);
     }
+  }
+
+  /**
+   * Plants a fault and looks once a second, until there is an incident or time is up.
+   *
+   * @return seconds from when it departed to the incident, at least 0; -1 for none in that time
+   */
+  int secondsUntilSeen(PlantedFault fault, int most) {
+    fault.plant().accept(cluster.faults);
+    int slope = 0;
+    while (slope++ < PlantedFault.SLOPE && open.isEmpty() && !fault.departed().test(cluster)) {
+      look(1);
+    }
+    for (int i = 0; i <= most; i++) {
+      if (!open.isEmpty()) {
+        return i;
+      }
+      look(1);
+    }
+    return -1;
   }
 
   /** The metric that the first open incident names first; empty without one. */

@@ -1,17 +1,9 @@
 package io.howdah.detect;
 
-import io.howdah.model.Distribution;
-import io.howdah.model.Fidelity;
 import io.howdah.model.Labels;
-import io.howdah.model.Measurement;
-import io.howdah.model.Metric;
 import io.howdah.model.Telemetry;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * Weeks in the life of a cluster, as about 90 series (70 of them watched): days and nights,
@@ -19,7 +11,7 @@ import java.util.SplittableRandom;
  * autocorrelated noise, level shifts of load after deployments, samples that are missing, restarts,
  * resets, a clock that is set. Seeded. Faults are {@link Faults}, planted by whoever drives it.
  */
-final class SimulatedCluster {
+final class SimulatedCluster extends SimulatedSeries {
   static final int TEMPLATES = 8;
   private static final double[] MEAN = {0.0004, 0.001, 0.002, 0.004, 0.008, 0.02, 0.05, 0.15};
   private static final double[] SHARE = {0.4, 0.25, 0.15, 0.1, 0.05, 0.03, 0.015, 0.005};
@@ -36,15 +28,8 @@ final class SimulatedCluster {
   private static final double[] WAITING = {1.5, 1.2, 0.6, 0.2, 0.15, 3, 30};
 
   final Faults faults = new Faults();
-  private final SplittableRandom random;
   private final boolean troubles;
-  private final Map<String, Wander> wanders = new LinkedHashMap<>();
-  private final Map<String, Double> totals = new LinkedHashMap<>();
-  private final Map<String, long[]> counts = new LinkedHashMap<>();
-  private final Map<String, Labels> labels = new LinkedHashMap<>();
   private Instant now;
-  private Instant since;
-  private double step;
   private double clockOff;
   private double deployed = 1;
   private double leaked;
@@ -53,16 +38,13 @@ final class SimulatedCluster {
   private double batchDay = -1;
   private double batchAt;
   private double backupAge;
-  private List<Measurement> out = new ArrayList<>();
-  private List<Distribution> histograms = new ArrayList<>();
 
   /**
    * @param troubles whether samples go missing, the server restarts, the clock is set
    */
   SimulatedCluster(long seed, Instant start, boolean troubles) {
-    this.random = new SplittableRandom(seed);
+    super(seed, start.minusSeconds(1_000_000));
     this.now = start;
-    this.since = start.minusSeconds(1_000_000);
     this.troubles = troubles;
   }
 
@@ -82,12 +64,15 @@ final class SimulatedCluster {
     return now;
   }
 
+  /** A table's dead rows over what should start an autovacuum. */
+  double overdue(int table) {
+    return overdue[table];
+  }
+
   /** The next look after so many seconds. Nothing in it when the look failed. */
   Telemetry next(double seconds) {
-    step = seconds;
     now = now.plusMillis(Math.round(seconds * 1e3));
-    out = new ArrayList<>(120);
-    histograms = new ArrayList<>();
+    begin(seconds);
     troubles();
     double t = now.getEpochSecond() / 86_400.0;
     double day = t - Math.floor(t);
@@ -101,7 +86,7 @@ final class SimulatedCluster {
     upkeep(load, batch, backup, day);
     boolean missing = troubles && random.nextDouble() < 0.005;
     Instant told = now.plusMillis(Math.round(clockOff * 1e3));
-    return missing ? Telemetry.nothing(told) : new Telemetry(told, out, histograms, List.of());
+    return missing ? Telemetry.nothing(told) : told(told);
   }
 
   private void troubles() {
@@ -109,9 +94,7 @@ final class SimulatedCluster {
       return;
     }
     if (happens(4 * 86_400)) {
-      since = now;
-      totals.clear();
-      counts.clear();
+      restart(now);
       leakedConnections = 0;
     }
     if (happens(5 * 86_400)) {
@@ -305,24 +288,6 @@ final class SimulatedCluster {
     }
   }
 
-  private double wander(String name, double slow, double fast, double bursts) {
-    return wanders.computeIfAbsent(name, _ -> new Wander(random, slow, fast, bursts)).next(step);
-  }
-
-  private double poisson(double mean) {
-    if (mean > 30) {
-      return Math.max(0, Math.rint(mean + Math.sqrt(mean) * random.nextGaussian()));
-    }
-    double left = Math.exp(-Math.max(0, mean));
-    double product = random.nextDouble();
-    int n = 0;
-    while (product > left) {
-      product *= random.nextDouble();
-      n++;
-    }
-    return n;
-  }
-
   private static Labels template(int i) {
     return TEMPLATE_LABELS.get(i);
   }
@@ -331,46 +296,4 @@ final class SimulatedCluster {
       java.util.stream.IntStream.range(0, TEMPLATES)
           .mapToObj(i -> Labels.of("database", "5", "template", Integer.toString(100 + i)))
           .toList();
-
-  private Labels two(String name, String value, String name2, String value2) {
-    return labels.computeIfAbsent(value + "/" + value2, _ -> Labels.of(name, value, name2, value2));
-  }
-
-  private Labels three(String program) {
-    return labels.computeIfAbsent(
-        program, p -> Labels.of("program", p, "device", "sda", "operation", "read"));
-  }
-
-  private void gauge(String name, Labels of, double value) {
-    out.add(Measurement.gauge(Metric.gauge(name, "", ""), of, value, Fidelity.EXACT));
-  }
-
-  private void count(String name, Labels of, double more) {
-    double total = totals.merge(name + of.hashCode(), more, Double::sum);
-    out.add(Measurement.counter(Metric.counter(name, "", ""), of, total, Fidelity.EXACT, since));
-  }
-
-  /** Adds events around a mean, spread over buckets that double from 1 us to 0.5 s. */
-  private void events(String name, Labels of, double howMany, double mean) {
-    double events = poisson(howMany);
-    long[] so = counts.computeIfAbsent(name + of.hashCode(), _ -> new long[21]);
-    double below = 0;
-    for (int i = 0; i < 20 && events > 0; i++) {
-      // A logistic distribution of the logarithm, scale 0.35.
-      double share = 1 / (1 + Math.exp(-Math.log(BOUNDS.get(i) / mean) / 0.35));
-      so[i] += Math.round(events * (share - below));
-      below = share;
-    }
-    double sum = totals.merge(name + of.hashCode(), events * mean * 1.2, Double::sum);
-    List<Long> boxed = new ArrayList<>(21);
-    for (long c : so) {
-      boxed.add(c);
-    }
-    histograms.add(
-        new Distribution(
-            Metric.histogram(name, "seconds", ""), of, BOUNDS, boxed, sum, Fidelity.EXACT, since));
-  }
-
-  private static final List<Double> BOUNDS =
-      java.util.stream.IntStream.range(0, 20).mapToObj(i -> 1e-6 * Math.pow(2, i)).toList();
 }
