@@ -56,7 +56,10 @@ public final class CheckCommand implements Callable<Integer> {
               Examination.of(cluster).look(Duration.ofMillis((long) (seconds * 1000)), _ -> {});
           CheckAnswers.Answer answer =
               CheckAnswers.of(
-                  result, new SensedLimits(cluster.door(), Clock.systemUTC()).look(), cluster.texts(), (System.nanoTime() - start) / 1e9);
+                  result,
+                  new SensedLimits(cluster.door(), Clock.systemUTC()).look(),
+                  cluster.texts(),
+                  (System.nanoTime() - start) / 1e9);
           if (nagios) {
             look.say(CheckScreen.nagios(answer));
             return CheckScreen.code(answer);

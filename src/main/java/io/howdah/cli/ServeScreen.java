@@ -73,9 +73,11 @@ final class ServeScreen {
             .forEach(a -> say("%s:   %s".formatted(begun.cluster(), a.words())));
       }
       case NerveEvent.Ended ended ->
-          say("%s: %s".formatted(ended.cluster(), incident("over, the trouble since", ended.incident())));
-      case NerveEvent.Forgot forgot ->
-          say("%s: %s".formatted(forgot.cluster(), forgot.why()));
+          say(
+              "%s: %s"
+                  .formatted(
+                      ended.cluster(), incident("over, the trouble since", ended.incident())));
+      case NerveEvent.Forgot forgot -> say("%s: %s".formatted(forgot.cluster(), forgot.why()));
       case NerveEvent.Faulty faulty ->
           say(
               "%s: %s failed by a fault of Howdah's own: %s; tried again, please report it"

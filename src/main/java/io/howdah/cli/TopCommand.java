@@ -1,9 +1,9 @@
 package io.howdah.cli;
 
 import io.howdah.loop.Cluster;
+import io.howdah.loop.LookFailedException;
 import io.howdah.loop.kernel.KernelView;
 import io.howdah.loop.kernel.ProbedKernel;
-import io.howdah.loop.LookFailedException;
 import io.howdah.loop.live.Frame;
 import io.howdah.loop.live.TopView;
 import java.time.Clock;
@@ -78,8 +78,7 @@ public final class TopCommand implements Callable<Integer> {
     boolean live = !json && !once && TopLive.possible();
     return noProbes
         ? KernelView.absent("--no-probes")
-        : ProbedKernel.open(
-            cluster.door(), live ? Duration.ZERO : ATTACHING, Clock.systemUTC());
+        : ProbedKernel.open(cluster.door(), live ? Duration.ZERO : ATTACHING, Clock.systemUTC());
   }
 
   private int watch(Look look, Cluster cluster, TopView view)

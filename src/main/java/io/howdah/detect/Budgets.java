@@ -28,7 +28,8 @@ import java.util.Set;
  * <p>A trend is believed for 120 times as long as it was seen, so a leak that fills a disk in four
  * hours is seen after two minutes, one that fills it in ten minutes after some ten seconds; in the
  * first day for five times as long only. What is usual is known for one rate of looks: at another
- * rate the shorter lengths of time learn anew. At most {@value #MOST} things; a further one is judged by physics alone. For one thread.
+ * rate the shorter lengths of time learn anew. At most {@value #MOST} things; a further one is
+ * judged by physics alone. For one thread.
  */
 public final class Budgets {
   /** Things with a trend at most. */

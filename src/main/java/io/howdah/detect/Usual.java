@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
  * <p>Values are judged as {@code asinh(value / floor)}: below the floor, where nobody would notice,
  * the scale is linear, above it logarithmic, so that noise which grows with the value is one noise.
  * Expected is the season's level at this time of the week plus how far the last minutes stood from
- * it. Judged is not a sample but what all but two of the last fifteen have in common, so that
- * short bursts are none; how far that usually strays is what {@link Season} learns.
+ * it. Judged is not a sample but what all but two of the last fifteen have in common, so that short
+ * bursts are none; how far that usually strays is what {@link Season} learns.
  *
  * <p>State is a few numbers and rings of primitives: about 4.2 kB. For one thread.
  */

@@ -33,8 +33,7 @@ import java.util.Optional;
 public final class Eyes implements AutoCloseable {
   /** Everything that is seen of statements and devices, for a person who looks. */
   static final List<String> CLOSE_UP =
-      List.of(
-          BackendIo.NAME, StatementProbes.LATENCY, StatementProbes.SWITCHES, RunQueue.NAME);
+      List.of(BackendIo.NAME, StatementProbes.LATENCY, StatementProbes.SWITCHES, RunQueue.NAME);
 
   /** What an anomaly asks for: what it costs is measured, and it is closed when it costs more. */
   private static final List<String> ON_ALARM = List.of(BackendIo.NAME, StatementProbes.LATENCY);
@@ -59,8 +58,7 @@ public final class Eyes implements AutoCloseable {
     if (machine) {
       probes.addAll(MachineProbes.all());
     }
-    this.supervisor =
-        new ProbeSupervisor(probes, Bpftrace.USUAL, ProbeLimits.USUAL, budget, clock);
+    this.supervisor = new ProbeSupervisor(probes, Bpftrace.USUAL, ProbeLimits.USUAL, budget, clock);
   }
 
   /** Opens windows of what explains trouble; refusals show in the telemetry. */

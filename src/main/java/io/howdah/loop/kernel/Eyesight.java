@@ -37,7 +37,8 @@ public final class Eyesight {
     }
     if (probed.size() >= MOST_SERVERS) {
       throw new CannotProbeException(
-          "%d servers of this machine are probed already, which is the most".formatted(MOST_SERVERS));
+          "%d servers of this machine are probed already, which is the most"
+              .formatted(MOST_SERVERS));
     }
     boolean first = probed.isEmpty();
     probed.add(server);

@@ -134,8 +134,7 @@ public interface KernelView extends AutoCloseable {
 
     /** What is missing, with its reasons. */
     public List<Absence> absences() {
-      return List.of(
-              reads, writes, lwlockWaits, switches, statementLatency, programs, retransmits)
+      return List.of(reads, writes, lwlockWaits, switches, statementLatency, programs, retransmits)
           .stream()
           .filter(Missing.class::isInstance)
           .map(p -> ((Missing<?>) p).absence())

@@ -1,7 +1,7 @@
 package io.howdah.loop.live;
 
-import io.howdah.loop.kernel.KernelView;
 import io.howdah.loop.TemplateTexts;
+import io.howdah.loop.kernel.KernelView;
 import io.howdah.loop.locks.LockTree;
 import io.howdah.model.Absence;
 import io.howdah.model.Interval;

@@ -1,8 +1,8 @@
 package io.howdah.loop.live;
 
 import io.howdah.loop.Cluster;
-import io.howdah.loop.kernel.KernelView;
 import io.howdah.loop.LookFailedException;
+import io.howdah.loop.kernel.KernelView;
 import io.howdah.sense.LostServerException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;

@@ -29,7 +29,8 @@ record Keepsake(Optional<Path> directory, String cluster) {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      // Unreadable is as good as harmed: whoever restores an empty snapshot begins anew, and says so.
+      // Unreadable is as good as harmed: whoever restores an empty snapshot begins anew, and says
+      // so.
       return Optional.empty();
     }
   }

@@ -48,8 +48,8 @@ final class Present {
     fresh
         .distributions()
         .forEach(d -> histograms.computeIfAbsent(d.metric().name(), _ -> new ArrayList<>()).add(d));
-    numbers.forEach((name, all) ->
-        put(name, fresh.at(), all, histograms.getOrDefault(name, List.of())));
+    numbers.forEach(
+        (name, all) -> put(name, fresh.at(), all, histograms.getOrDefault(name, List.of())));
     histograms.forEach((name, all) -> {
       if (!numbers.containsKey(name)) {
         put(name, fresh.at(), List.of(), all);

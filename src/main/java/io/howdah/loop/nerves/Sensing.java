@@ -51,11 +51,9 @@ final class Sensing {
 
   private List<Strand.Paced> collectors(String name, ConnectionSpec spec, Duration period)
       throws CannotConnectException {
-    ReadDoor door =
-        period.compareTo(OFTEN) < 0 ? ReadDoor.pooled(spec, 2) : ReadDoor.open(spec);
+    ReadDoor door = period.compareTo(OFTEN) < 0 ? ReadDoor.pooled(spec, 2) : ReadDoor.open(spec);
     List<Collector> all =
-        new ArrayList<>(
-            Collectors.of(door, HostAccess.thisMachine(), Collectors.Options.usual()));
+        new ArrayList<>(Collectors.of(door, HostAccess.thisMachine(), Collectors.Options.usual()));
     Optional<Eyes> eyes = Optional.empty();
     try {
       eyes = Optional.of(eyesight.open(door, clock));

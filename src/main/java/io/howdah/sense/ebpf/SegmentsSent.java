@@ -103,11 +103,13 @@ final class SegmentsSent {
       // The sum stays what it was.
       return;
     }
-    namespaces.entrySet().removeIf(known -> {
-      boolean gone = !seen.contains(known.getKey());
-      ended += gone ? known.getValue().sent() : 0;
-      return gone;
-    });
+    namespaces
+        .entrySet()
+        .removeIf(known -> {
+          boolean gone = !seen.contains(known.getKey());
+          ended += gone ? known.getValue().sent() : 0;
+          return gone;
+        });
   }
 
   private static Optional<String> namespace(Path process) {

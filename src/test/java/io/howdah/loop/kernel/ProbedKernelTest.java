@@ -27,8 +27,7 @@ final class ProbedKernelTest {
   void whatGrewBetweenTwoLooksIsShown(SandboxDatabase database) throws Exception {
     assumeThat(System.getProperty("user.name")).isEqualTo("root");
     try (ReadDoor door = ReadDoor.open(ConnectionRules.resolve(database.url()));
-        KernelView view =
-            ProbedKernel.open(door, Duration.ofSeconds(60), Clock.systemUTC());
+        KernelView view = ProbedKernel.open(door, Duration.ofSeconds(60), Clock.systemUTC());
         Connection connection = database.connect();
         PreparedStatement statement =
             connection.prepareStatement("SELECT count(*) FROM pg_class WHERE relname > ?")) {

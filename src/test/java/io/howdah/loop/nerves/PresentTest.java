@@ -25,8 +25,7 @@ final class PresentTest {
   }
 
   private void look(int second, Measurement... given) {
-    present.add(
-        new Telemetry(BEGIN.plusSeconds(second), List.of(given), List.of(), List.of()));
+    present.add(new Telemetry(BEGIN.plusSeconds(second), List.of(given), List.of(), List.of()));
   }
 
   private List<String> asOf(int second) {
@@ -35,8 +34,8 @@ final class PresentTest {
         .asOf(BEGIN.plusSeconds(second))
         .ifPresent(t ->
             t.measurements()
-                .forEach(m ->
-                    words.add(m.metric().name() + m.labels().get("of") + "=" + m.value())));
+                .forEach(
+                    m -> words.add(m.metric().name() + m.labels().get("of") + "=" + m.value())));
     return words.stream().sorted().toList();
   }
 

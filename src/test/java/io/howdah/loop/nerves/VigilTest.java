@@ -112,7 +112,9 @@ final class VigilTest {
     try (Stream<Path> found = Files.list(directory)) {
       files = found.sorted().toList();
     }
-    assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("shop.budgets", "shop.series");
+    assertThat(files)
+        .extracting(f -> f.getFileName().toString())
+        .containsExactly("shop.budgets", "shop.series");
 
     vigil(Optional.of(directory)).close();
     assertThat(events).as("both were read again").isEmpty();
