@@ -7,13 +7,16 @@ import io.howdah.model.Incident;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the daemon says, a line for each thing that changed. For any number of threads. */
 final class ServeScreen {
-  /** What is not seen is told once, and at most so much of it: {@code /metrics} has all. */
-  private static final int MOST_ABSENCES = 20;
+  /** What is not seen is told once, a line a reason: {@code /metrics} has all. */
+  private static final int MOST_REASONS = 10;
 
   /** Of one incident; {@code howdah check} and {@code howdah diagnose} tell the rest. */
   private static final int MOST_ANOMALIES = 5;
@@ -53,15 +56,7 @@ final class ServeScreen {
         say(
             "%s: %s sees %d series"
                 .formatted(name(sees.cluster()), sees.collector(), sees.series()));
-        List<Absence> absences = sees.absences();
-        absences.stream()
-            .limit(MOST_ABSENCES)
-            .forEach(a -> say("%s: not %s: %s".formatted(name(sees.cluster()), a.what(), a.why())));
-        if (absences.size() > MOST_ABSENCES) {
-          say(
-              "%s: and %d more that it does not see: howdah_absent_info at /metrics"
-                  .formatted(name(sees.cluster()), absences.size() - MOST_ABSENCES));
-        }
+        absent(name(sees.cluster()), sees.absences());
       }
       case NerveEvent.Lost lost ->
           say("%s: down: %s; tried again".formatted(lost.cluster(), lost.why()));
@@ -82,6 +77,23 @@ final class ServeScreen {
           say(
               "%s: %s failed by a fault of Howdah's own: %s; tried again, please report it"
                   .formatted(name(faulty.cluster()), faulty.collector(), faulty.why()));
+    }
+  }
+
+  /** One line a reason. */
+  private void absent(String cluster, List<Absence> absences) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    absences.forEach(a -> byReason.computeIfAbsent(a.why(), _ -> new ArrayList<>()).add(a.what()));
+    byReason.entrySet().stream()
+        .limit(MOST_REASONS)
+        .forEach(r ->
+            say(
+                "%s:   not %s: %s"
+                    .formatted(cluster, String.join(", ", r.getValue()), r.getKey())));
+    if (byReason.size() > MOST_REASONS) {
+      say(
+          "%s:   and more that it does not see, for %d other reasons: howdah_absent_info at /metrics"
+              .formatted(cluster, byReason.size() - MOST_REASONS));
     }
   }
 

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 
 /** The view of running probes: each call gives what their totals grew by since the last. */
 public final class ProbedKernel implements KernelView {
@@ -193,8 +192,9 @@ public final class ProbedKernel implements KernelView {
 
   private static Map<String, Distribution> byProgram(Growth grown, String metric) {
     Map<String, Distribution> all = new HashMap<>();
-    BinaryOperator<Distribution> both = Distribution::and;
-    grown.distributions(metric).forEach(d -> all.merge(d.labels().get("program"), d, both::apply));
+    grown
+        .distributions(metric)
+        .forEach(d -> all.merge(d.labels().get("program"), d, Distribution::and));
     return all;
   }
 

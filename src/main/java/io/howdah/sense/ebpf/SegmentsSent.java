@@ -21,7 +21,6 @@ import java.util.Set;
  * before are not among them (tcpOutSegs of RFC 4022).
  */
 final class SegmentsSent {
-  /** Looking through all processes costs some microseconds each. */
   /** Looking for new namespaces asks each process; reading the known ones is a file each. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
