@@ -50,7 +50,9 @@ final class Strays {
     return -ranked(n, -1);
   }
 
-  /** The smallest of the last n times the sign, stragglers left out. Once for every look: no sort. */
+  /**
+   * The smallest of the last n times the sign, stragglers left out. Once for every look: no sort.
+   */
   private double ranked(int n, int sign) {
     double first = Double.POSITIVE_INFINITY;
     double second = Double.POSITIVE_INFINITY;

@@ -46,7 +46,11 @@ final class DetectionTest {
 
   private static void plant(PlantedFault fault) {
     Instant tenOClock =
-        calm.cluster.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS).plusSeconds(36_000);
+        calm.cluster
+            .now()
+            .plus(1, ChronoUnit.DAYS)
+            .truncatedTo(ChronoUnit.DAYS)
+            .plusSeconds(36_000);
     Rig rig = Rig.learned(new SimulatedCluster(42, tenOClock, false), series, budgets, true);
     rig.run(900, 1);
     assertThat(rig.begun).as("before the fault").isEmpty();
