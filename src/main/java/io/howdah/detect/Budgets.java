@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,17 +51,17 @@ public final class Budgets {
     }
   }
 
-  private final Watched watched;
   private final ZoneId zone;
+  private final Map<String, Watched.Budget> byMetric = new HashMap<>();
   private final Set<String> limits = new HashSet<>();
   private final Map<SeriesId, Double> known = new HashMap<>();
   private final Map<SeriesId, Supply> supplies = new HashMap<>();
   private final Map<SeriesId, State> standing = new LinkedHashMap<>();
 
   public Budgets(Watched watched, ZoneId zone) {
-    this.watched = watched;
     this.zone = zone;
     for (Watched.Budget b : watched.budgets()) {
+      byMetric.put(b.metric(), b);
       b.limitMetric().ifPresent(limits::add);
       b.capacity().ifPresent(limits::add);
     }
@@ -74,9 +75,8 @@ public final class Budgets {
         known.put(new SeriesId(m.metric().name(), m.labels()), m.value());
       }
     }
-    for (Watched.Budget b : watched.budgets()) {
-      values(b, telemetry).forEach((labels, value) -> observe(b, labels, value, now));
-    }
+    values(telemetry)
+        .forEach((b, values) -> values.forEach((labels, value) -> observe(b, labels, value, now)));
     standing.values().removeIf(s -> now.at() - s.lastSeen > GONE);
     List<Departure> out = new ArrayList<>();
     standing.values().forEach(s -> out.add(s.departure));
@@ -122,8 +122,6 @@ public final class Budgets {
   }
 
   private void read(DataInputStream in) throws IOException {
-    Map<String, Watched.Budget> byMetric = new HashMap<>();
-    watched.budgets().forEach(b -> byMetric.put(b.metric(), b));
     int n = in.readInt();
     for (int i = 0; i < n; i++) {
       String metric = in.readUTF();
@@ -138,11 +136,13 @@ public final class Budgets {
     }
   }
 
-  private static Map<Labels, Double> values(Watched.Budget b, Telemetry telemetry) {
-    Map<Labels, Double> out = new LinkedHashMap<>();
+  private Map<Watched.Budget, Map<Labels, Double>> values(Telemetry telemetry) {
+    Map<Watched.Budget, Map<Labels, Double>> out = new IdentityHashMap<>();
     for (Measurement m : telemetry.measurements()) {
-      if (m.metric().name().equals(b.metric()) && m.metric().kind() == Metric.Kind.GAUGE) {
-        out.merge(b.sum().orElse(false) ? Labels.NONE : m.labels(), m.value(), Double::sum);
+      Watched.Budget b = byMetric.get(m.metric().name());
+      if (b != null && m.metric().kind() == Metric.Kind.GAUGE) {
+        out.computeIfAbsent(b, _ -> new LinkedHashMap<>())
+            .merge(b.sum().orElse(false) ? Labels.NONE : m.labels(), m.value(), Double::sum);
       }
     }
     return out;

@@ -61,6 +61,7 @@ final class Readings {
   private final Set<String> below = new HashSet<>();
   private final Map<SeriesId, Total> totals = new HashMap<>();
   private final Map<Part, Sum> sums = new HashMap<>();
+  private final Map<SeriesId, List<Integer>> watching = new HashMap<>();
 
   Readings(List<Watched.Rule> rules) {
     this.rules = rules;
@@ -87,21 +88,35 @@ final class Readings {
     }
     List<Reading> out = new ArrayList<>();
     for (Measurement m : telemetry.measurements()) {
-      for (int rule : byMetric.getOrDefault(m.metric().name(), List.of())) {
-        if (rules.get(rule).watches(m.labels())) {
-          read(rule, m, at, out);
-        }
+      for (int rule : watching(m.metric().name(), m.labels())) {
+        read(rule, m, at, out);
       }
     }
     for (Distribution d : telemetry.distributions()) {
-      for (int rule : byMetric.getOrDefault(d.metric().name(), List.of())) {
-        if (rules.get(rule).watches(d.labels())) {
-          read(rule, d, at, out);
-        }
+      for (int rule : watching(d.metric().name(), d.labels())) {
+        read(rule, d, at, out);
       }
     }
     forget(at);
     return out;
+  }
+
+  /** The rules that watch a series; which those are does not change, so it is worked out once. */
+  private List<Integer> watching(String metric, Labels labels) {
+    List<Integer> all = byMetric.getOrDefault(metric, List.of());
+    if (all.isEmpty()) {
+      return all;
+    }
+    SeriesId series = new SeriesId(metric, labels);
+    List<Integer> known = watching.get(series);
+    if (known == null) {
+      known = all.stream().filter(r -> rules.get(r).watches(labels)).toList();
+      if (watching.size() >= MOST) {
+        watching.clear();
+      }
+      watching.put(series, known);
+    }
+    return known;
   }
 
   private void count(Measurement m, double at) {

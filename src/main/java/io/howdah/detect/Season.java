@@ -39,6 +39,9 @@ final class Season {
   /** Slots to either side in which other days' worst is expected again: two hours. */
   private static final int AROUND = 8;
 
+  /** Slots whose worst is too fresh to say what is usual. */
+  private static final int TOO_FRESH = DAY / 2;
+
   /** How much of an old worst is left when the slot comes round again. */
   private static final double FADES = 0.8;
 
@@ -103,12 +106,21 @@ final class Season {
     return slot >= 5 * DAY;
   }
 
+  /**
+   * Whether what was seen in a slot says what may be in another one. The last half day does not:
+   * else the tolerance would rise with a slope that is slow enough, for ever.
+   */
+  private boolean counts(int there, int slot) {
+    int ago = Math.floorMod(slot - there, SLOTS);
+    return seen[there] > 0 && (ago == 0 || ago > TOO_FRESH || blocks < DAY);
+  }
+
   /** How far the series may stray in this slot before it is an anomaly. */
   double tolerance(int slot) {
     double[] sorted = new double[SLOTS];
     int n = 0;
     for (int s = 0; s < SLOTS; s++) {
-      if (seen[s] > 0) {
+      if (counts(s, slot)) {
         sorted[n++] = Float.float16ToFloat(worst[s]);
       }
     }
@@ -116,7 +128,7 @@ final class Season {
     double young = 1 + 0.5 * Math.max(0, 1 - blocks / (double) SLOTS);
     return young
         * Math.max(
-            Math.max(tail, AROUND_MARGIN * thirdAnywhere()),
+            Math.max(tail, AROUND_MARGIN * thirdAnywhere(slot)),
             Math.max(HERE_MARGIN * worstHere(slot), AROUND_MARGIN * secondAround(slot)));
   }
 
@@ -124,14 +136,14 @@ final class Season {
    * The third worst of the whole week, times of the day left out at which most days are bad: what
    * happened three times at odd moments happens at any moment, what comes every night does not.
    */
-  private double thirdAnywhere() {
+  private double thirdAnywhere(int slot) {
     double[] top = new double[3];
     double[] days = new double[7];
     for (int time = 0; time < DAY; time++) {
       int n = 0;
       for (int day = 0; day < 7; day++) {
         int s = time + day * DAY;
-        if (seen[s] > 0) {
+        if (counts(s, slot)) {
           days[n++] = Float.float16ToFloat(worst[s]);
         }
       }
@@ -161,10 +173,10 @@ final class Season {
     double most = 0;
     for (int by = -1; by <= 1; by++) {
       int near = Math.floorMod(slot + by, SLOTS);
-      boolean own = seen[near] >= OWN_PAST;
+      boolean own = seen[near] >= OWN_PAST && counts(near, slot);
       for (int day = 0; day < (own ? 1 : 7); day++) {
         int there = Math.floorMod(near + day * DAY, SLOTS);
-        most = Math.max(most, seen[there] == 0 ? 0 : Float.float16ToFloat(worst[there]));
+        most = Math.max(most, counts(there, slot) ? Float.float16ToFloat(worst[there]) : 0);
       }
     }
     return most;
@@ -177,7 +189,7 @@ final class Season {
     for (int day = 0; day < 7; day++) {
       for (int by = -AROUND; by <= AROUND; by++) {
         int there = Math.floorMod(slot + by + day * DAY, SLOTS);
-        double w = seen[there] == 0 ? 0 : Float.float16ToFloat(worst[there]);
+        double w = counts(there, slot) ? Float.float16ToFloat(worst[there]) : 0;
         if (w > first) {
           second = first;
           first = w;

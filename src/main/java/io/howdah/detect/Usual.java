@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * it. Judged is not a sample but what all but two of the last fifteen have in common, so that short
  * bursts are none; how far that usually strays is what {@link Season} learns.
  *
- * <p>State is a few numbers and rings of primitives: about 4.2 kB. For one thread.
+ * <p>State is a few numbers and rings of primitives: about 4.4 kB. For one thread.
  */
 final class Usual {
   /** Fewer samples make no judgement. */
@@ -219,12 +219,18 @@ final class Usual {
     // A young series knows no noise yet: what it sees is what there is.
     double limit = young() ? Math.max(1, 6 * noise) : Math.max(0.05, 4 * noise);
     double bounded = Math.clamp(residual, -limit, limit);
-    double share = -Math.expm1(-step / memory);
-    offset += share * bounded;
-    anchor += -Math.expm1(-step / Math.max(memory, 6 * 3600)) * Math.clamp(y - anchor, -1, 1);
-    noise += -Math.expm1(-step / 3600) * (Math.min(Math.abs(residual), 1) - noise);
+    offset += share(step, memory) * bounded;
+    anchor += share(step, Math.max(memory, 6 * 3600)) * Math.clamp(y - anchor, -1, 1);
+    noise += share(step, 3600) * (Math.min(Math.abs(residual), 1) - noise);
     slotSum += Math.clamp(residual, -2 * limit, 2 * limit) + expected;
     slotSamples++;
+  }
+
+  /**
+   * What a step weighs in a memory of so many seconds: as 1 - exp(-step / memory) for short steps.
+   */
+  private static double share(double step, double memory) {
+    return step / (memory + step);
   }
 
   /** A departure widens the tolerance by this much at most: a false alarm does not come weekly. */

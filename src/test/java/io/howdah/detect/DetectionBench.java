@@ -37,7 +37,7 @@ final class DetectionBench {
         say("false %d %s %s%n", seed, i.seen(), i.spread().getFirst().words());
       }
       say(
-          "week %d %.2f simple %.2f by day %s, %d series, %.0f us a look, %d looks, snapshot %d kB%n",
+          "week %d %.2f simple %.2f by day %s, %d series, %.0f us of CPU a look, %d looks, snapshot %d kB%n",
           seed,
           rig.begun.size() * 7.0 / days,
           simple.incidents() * 7.0 / days,

@@ -4,6 +4,8 @@ import io.howdah.model.Anomaly;
 import io.howdah.model.Incident;
 import io.howdah.model.Looks;
 import io.howdah.model.Telemetry;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.function.Consumer;
  * Detector, budgets and incidents together, as a loop would have them, over a simulated cluster.
  */
 final class Rig {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   final SimulatedCluster cluster;
   final SeriesDetector detector;
   final Budgets budgets;
@@ -49,12 +53,12 @@ final class Rig {
   /** One look after so many seconds. */
   Incidents.Standing look(double step) {
     Telemetry t = cluster.next(step);
-    long start = System.nanoTime();
+    long start = THREADS.getCurrentThreadCpuTime();
     departures = new ArrayList<>(detector.observe(t));
     departures.addAll(budgets.observe(t));
     Incidents.Standing standing =
         incidents.observe(t.at(), Looks.SERVER, departures, detector.databaseTime());
-    nanos += System.nanoTime() - start;
+    nanos += THREADS.getCurrentThreadCpuTime() - start;
     looks++;
     beside.accept(t);
     begun.addAll(standing.begun());
