@@ -137,7 +137,7 @@ public final class Budgets {
   }
 
   private Map<Watched.Budget, Map<Labels, Double>> values(Telemetry telemetry) {
-    Map<Watched.Budget, Map<Labels, Double>> out = new IdentityHashMap<>();
+    IdentityHashMap<Watched.Budget, Map<Labels, Double>> out = new IdentityHashMap<>();
     for (Measurement m : telemetry.measurements()) {
       Watched.Budget b = byMetric.get(m.metric().name());
       if (b != null && m.metric().kind() == Metric.Kind.GAUGE) {

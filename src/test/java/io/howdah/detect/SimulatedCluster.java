@@ -6,10 +6,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Weeks in the life of a cluster, as about 80 series (43 of them watched for what is usual, 8 for their limit): days and nights,
- * weekends, a batch every night that is not punctual, a backup on Sundays, heavy-tailed and
- * autocorrelated noise, level shifts of load after deployments, samples that are missing, restarts,
- * resets, a clock that is set. Seeded. Faults are {@link Faults}, planted by whoever drives it.
+ * Weeks in the life of a cluster, as about 80 series (43 of them watched for what is usual, 8 for
+ * their limit): days and nights, weekends, a batch every night that is not punctual, a backup on
+ * Sundays, heavy-tailed and autocorrelated noise, level shifts of load after deployments, samples
+ * that are missing, restarts, resets, a clock that is set. Seeded. Faults are {@link Faults},
+ * planted by whoever drives it.
  */
 final class SimulatedCluster extends SimulatedSeries {
   static final int TEMPLATES = 8;
