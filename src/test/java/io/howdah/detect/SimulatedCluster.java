@@ -6,10 +6,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Weeks in the life of a cluster, as about 80 series (43 of them watched for what is usual, 8 for their limit): days and nights,
- * weekends, a batch every night that is not punctual, a backup on Sundays, heavy-tailed and
- * autocorrelated noise, level shifts of load after deployments, samples that are missing, restarts,
- * resets, a clock that is set. Seeded. Faults are {@link Faults}, planted by whoever drives it.
+ * Weeks in the life of a cluster, as about 80 series (43 of them watched for what is usual, 8 for
+ * their limit): days and nights, weekends, a batch every night that is not punctual, a backup on
+ * Sundays, heavy-tailed and autocorrelated noise, level shifts of load after deployments, samples
+ * that are missing, restarts, resets, a clock that is set. Seeded. Faults are {@link Faults},
+ * planted by whoever drives it.
  */
 final class SimulatedCluster extends SimulatedSeries {
   static final int TEMPLATES = 8;
@@ -185,7 +186,9 @@ final class SimulatedCluster extends SimulatedSeries {
         Labels.NONE,
         poisson(0.12 * load * wander("locks", 0.2, 0.3, 1)) + faults.lockWaiters);
     leakedConnections += faults.connectionsPerSecond * step;
-    double active = poisson(6 * load) + faults.lockWaiters;
+    // Clients come through a pool: however much they ask, no more than this many are served at
+    // once.
+    double active = Math.min(100, poisson(6 * load)) + faults.lockWaiters;
     gauge("postgresql_connections", Labels.of("state", "active"), active);
     gauge("postgresql_connections", Labels.of("state", "idle"), 60 + leakedConnections);
     gauge("postgresql_connections_usable", Labels.NONE, 197);
