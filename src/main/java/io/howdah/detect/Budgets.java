@@ -14,7 +14,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +136,7 @@ public final class Budgets {
   }
 
   private Map<Watched.Budget, Map<Labels, Double>> values(Telemetry telemetry) {
-    IdentityHashMap<Watched.Budget, Map<Labels, Double>> out = new IdentityHashMap<>();
+    Map<Watched.Budget, Map<Labels, Double>> out = new LinkedHashMap<>();
     for (Measurement m : telemetry.measurements()) {
       Watched.Budget b = byMetric.get(m.metric().name());
       if (b != null && m.metric().kind() == Metric.Kind.GAUGE) {

@@ -167,7 +167,7 @@ public final class SeriesDetector {
     Optional<SeriesMemory.Entry> found =
         memory.of(new SeriesMemory.Key(r.index(), r.labels()), now);
     found.ifPresent(e -> {
-      e.relief = r.rule().scales().orElse(false) ? relief : 1;
+      e.relief = r.rule().relief(relief);
       e.perSecond = r.perSecond();
       e.lastSeen = now.at();
       e.usual.observe(r.value() / e.relief, now);
@@ -214,7 +214,7 @@ public final class SeriesDetector {
       Watched.Rule rule = watched.series().get(e.getKey().rule());
       boolean zero = rule.zeroWith().isPresent() && told.contains(rule.zeroWith().get());
       if (zero && !here.contains(e.getKey())) {
-        e.getValue().relief = rule.scales().orElse(false) ? relief : 1;
+        e.getValue().relief = rule.relief(relief);
         e.getValue().usual.observe(0, now);
       }
     }

@@ -4,7 +4,7 @@ package io.howdah.detect;
 final class Strays {
   /**
    * Samples looked at together: at a look a second a departure is seen after 13 s. Two seconds
-   * less, and bursts that last that long made four times as many false alarms.
+   * less, and a burst that lasts eleven seconds is a false alarm.
    */
   static final int WINDOW = 15;
 

@@ -47,7 +47,7 @@ final class Supply {
   private static final double STRETCH = 2;
 
   /** So many times in a row: of a step seen through noise one window in some looks like a line. */
-  private static final int AGAIN = 4;
+  private static final int[] AGAIN = {4, 4, 12, 12, 4, 4, 4};
 
   /** Below this many times the urgency the cheap slope decides that the dear one is not asked. */
   private static final double SCREEN = 1.5;
@@ -75,6 +75,7 @@ final class Supply {
     final double[] at;
     final double[] left;
     final Season usual = new Season();
+    final int again;
     int size;
     int next;
     double lastAt = Double.NEGATIVE_INFINITY;
@@ -85,7 +86,8 @@ final class Supply {
     int calm;
     int urgent;
 
-    Length(int points) {
+    Length(int points, int again) {
+      this.again = again;
       at = new double[points];
       left = new double[points];
     }
@@ -137,7 +139,7 @@ final class Supply {
     this.needs = needs.toSeconds();
     this.floor = floor;
     for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = new Length(POINTS[i]);
+      lengths[i] = new Length(POINTS[i], AGAIN[i]);
     }
   }
 
@@ -234,7 +236,7 @@ final class Supply {
             && goesOn(at, lefts, falls)
             && unusual(l, strays, span, seconds, left);
     l.urgent = goes ? l.urgent + 1 : 0;
-    if (goes && (l.urgent >= AGAIN || span >= WHOLE_CYCLE)) {
+    if (goes && (l.urgent >= l.again || span >= WHOLE_CYCLE)) {
       double top = Arrays.stream(lefts).max().orElse(left);
       double began = now.at() - Math.clamp((top - left) / falls, 0, span);
       l.standing = gone(trend.get(), left, seconds, began);

@@ -54,6 +54,9 @@ public record Watched(List<Rule> series, List<Budget> budgets, List<Physics> phy
     LIMIT
   }
 
+  /** Six times the work may make a call 1.7 times as dear before anything is wrong with it. */
+  private static final double CROWDING = 0.3;
+
   /** One view of a metric. */
   public record Rule(
       String metric,
@@ -65,6 +68,7 @@ public record Watched(List<Rule> series, List<Budget> budgets, List<Physics> phy
       Optional<Double> ratio,
       @JsonFormat(with = JsonFormat.Feature.ACCEPT_CASE_INSENSITIVE_VALUES) Role role,
       Optional<Boolean> scales,
+      Optional<Boolean> crowds,
       Optional<Integer> depth,
       Optional<String> costs,
       Optional<String> object,
@@ -116,6 +120,14 @@ public record Watched(List<Rule> series, List<Budget> budgets, List<Physics> phy
           ratio.orElse(1.5),
           memory.orElse(Duration.ofMinutes(15)).toSeconds(),
           seasonal && season.orElse(true));
+    }
+
+    /** What a reading is divided by when this many times the expected work is asked for. */
+    double relief(double load) {
+      if (scales.orElse(false)) {
+        return load;
+      }
+      return crowds.orElse(false) ? Math.pow(load, CROWDING) : 1;
     }
 
     Costs cost() {

@@ -34,22 +34,19 @@ final class DetectionBench {
         perDay[day] = rig.begun.size() - before;
       }
       for (Incident i : rig.begun) {
-        say(
-            String.format(
-                Locale.ROOT, "false %d %s %s%n", seed, i.seen(), i.spread().getFirst().words()));
+        say("false %d %s %s".formatted(seed, i.seen(), i.spread().getFirst().words()));
       }
-      say(
-          String.format(
-              Locale.ROOT,
-              "week %d %.2f simple %.2f by day %s, %d series, %.0f us of CPU a look, %d looks, snapshot %d kB%n",
-              seed,
-              rig.begun.size() * 7.0 / days,
-              simple.incidents() * 7.0 / days,
-              Arrays.toString(perDay),
-              rig.detector.series(),
-              rig.nanos / 1e3 / rig.looks,
-              rig.looks,
-              (rig.detector.snapshot().length + rig.budgets.snapshot().length) / 1024));
+      say(String.format(
+          Locale.ROOT,
+          "week %d %.2f simple %.2f by day %s, %d series, %.0f us of CPU a look, %d looks, snapshot %d kB",
+          seed,
+          rig.begun.size() * 7.0 / days,
+          simple.incidents() * 7.0 / days,
+          Arrays.toString(perDay),
+          rig.detector.series(),
+          rig.nanos / 1e3 / rig.looks,
+          rig.looks,
+          (rig.detector.snapshot().length + rig.budgets.snapshot().length) / 1024));
       faults(seed, rig, seasonal);
     }
   }
@@ -72,14 +69,11 @@ final class DetectionBench {
         String right = fault.right(rig.first()) ? "" : "(" + rig.first() + ")";
         seen.add(seconds < 0 ? "-" : seconds + right);
       }
-      say(
-          String.format(
-              Locale.ROOT, "fault %d %s: %s%n", seed, fault.name(), String.join("  ", seen)));
+      say("fault %d %s: %s".formatted(seed, fault.name(), String.join("  ", seen)));
     }
   }
 
-  private static void say(String words) {
-    System.out.print(words);
-    System.out.flush();
+  private static void say(String line) {
+    System.out.println(line);
   }
 }

@@ -186,7 +186,9 @@ final class SimulatedCluster extends SimulatedSeries {
         Labels.NONE,
         poisson(0.12 * load * wander("locks", 0.2, 0.3, 1)) + faults.lockWaiters);
     leakedConnections += faults.connectionsPerSecond * step;
-    double active = poisson(6 * load) + faults.lockWaiters;
+    // Clients come through a pool: however much they ask, no more than this many are served at
+    // once.
+    double active = Math.min(100, poisson(6 * load)) + faults.lockWaiters;
     gauge("postgresql_connections", Labels.of("state", "active"), active);
     gauge("postgresql_connections", Labels.of("state", "idle"), 60 + leakedConnections);
     gauge("postgresql_connections_usable", Labels.NONE, 197);
