@@ -36,17 +36,18 @@ final class DetectionBench {
       for (Incident i : rig.begun) {
         say("false %d %s %s".formatted(seed, i.seen(), i.spread().getFirst().words()));
       }
-      say(String.format(
-          Locale.ROOT,
-          "week %d %.2f simple %.2f by day %s, %d series, %.0f us of CPU a look, %d looks, snapshot %d kB",
-          seed,
-          rig.begun.size() * 7.0 / days,
-          simple.incidents() * 7.0 / days,
-          Arrays.toString(perDay),
-          rig.detector.series(),
-          rig.nanos / 1e3 / rig.looks,
-          rig.looks,
-          (rig.detector.snapshot().length + rig.budgets.snapshot().length) / 1024));
+      say(
+          String.format(
+              Locale.ROOT,
+              "week %d %.2f simple %.2f by day %s, %d series, %.0f us of CPU a look, %d looks, snapshot %d kB",
+              seed,
+              rig.begun.size() * 7.0 / days,
+              simple.incidents() * 7.0 / days,
+              Arrays.toString(perDay),
+              rig.detector.series(),
+              rig.nanos / 1e3 / rig.looks,
+              rig.looks,
+              (rig.detector.snapshot().length + rig.budgets.snapshot().length) / 1024));
       faults(seed, rig, seasonal);
     }
   }
