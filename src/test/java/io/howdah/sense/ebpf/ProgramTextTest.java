@@ -173,10 +173,21 @@ final class ProgramTextTest {
     process(proc, "1", "net:[1]", 1_030);
     process(proc, "2", "net:[1]", 1_030);
     process(proc, "3", "net:[2]", 500);
-    assertThat(sent.sinceFirst(now.plusSeconds(9))).as("not looked at so soon").isZero();
-    assertThat(sent.sinceFirst(now.plusSeconds(10))).isEqualTo(30);
-    process(proc, "3", "net:[2]", 504);
-    assertThat(sent.sinceFirst(now.plusSeconds(20))).isEqualTo(34);
+    assertThat(sent.sinceFirst(now.plusSeconds(9))).as("a known one is read at once").isEqualTo(30);
+    process(proc, "3", "net:[2]", 502);
+    assertThat(sent.sinceFirst(now.plusSeconds(10))).as("a new one counts from now").isEqualTo(30);
+    process(proc, "3", "net:[2]", 506);
+    assertThat(sent.sinceFirst(now.plusSeconds(11))).isEqualTo(34);
+    ends(proc, "1");
+    process(proc, "2", "net:[1]", 1_040);
+    assertThat(sent.sinceFirst(now.plusSeconds(12))).as("another lives there").isEqualTo(44);
+    ends(proc, "3");
+    assertThat(sent.sinceFirst(now.plusSeconds(13))).as("what was sent stays").isEqualTo(44);
+  }
+
+  private static void ends(Path proc, String pid) throws IOException {
+    Files.delete(proc.resolve(pid).resolve("ns/net"));
+    Files.delete(proc.resolve(pid).resolve("net/snmp"));
   }
 
   private static void process(Path proc, String pid, String namespace, long sent)

@@ -134,7 +134,23 @@ final class EveryVersionTest {
         ConnectionRules.resolve(ConnectionRequest.of(url), Surroundings.ofProcess()));
   }
 
+  /** Statistics are told some time after what they tell of, on 14 by a process of their own. */
+  private static void awaitStatistics(ReadDoor door) throws InterruptedException {
+    Query dead =
+        Query.of(
+            "dead",
+            "SELECT n_dead_tup AS n FROM pg_stat_user_tables WHERE schemaname = 'felt' AND relname = 'narrow'");
+    for (int i = 0; i < 300; i++) {
+      if (door.read(dead, r -> r.number("n")).first().orElse(0L) >= 500) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("500 dead rows were not told of in half a minute");
+  }
+
   private static void check(ReadDoor door, ReadDoor other) throws Exception {
+    awaitStatistics(other);
     Measured seen = lookAtEverything(door);
     int major = door.server().major();
     assertThat(seen.names()).containsAll(EVERYWHERE);
