@@ -71,7 +71,7 @@ final class TopLive implements AutoCloseable {
     write(
         List.of(
             title, "the first frame comes in %.1f s; q ends".formatted(length.toMillis() / 1e3)));
-    Thread keys = Thread.ofVirtual().name("top-keys").start(this::keys);
+    Thread keys = Thread.ofPlatform().daemon().name("top-keys").start(this::keys);
     while (!over.get()) {
       var frame = view.watch(length, over::get);
       synchronized (this) {

@@ -59,7 +59,7 @@ final class ProbeChild implements AutoCloseable {
     this.nanos = nanos;
     this.started = nanos.getAsLong();
     this.lastTick = started;
-    this.output = Thread.ofVirtual().name("howdah-probe-output").unstarted(this::readOutput);
+    this.output = reader("output", this::readOutput);
   }
 
   static ProbeChild start(
@@ -77,8 +77,13 @@ final class ProbeChild implements AutoCloseable {
     List<ProbeReader> readers = programs.stream().map(ProbeProgram::reader).toList();
     ProbeChild child = new ProbeChild(process, text.toString(), readers, limits, clock, nanos);
     child.output.start();
-    Thread.ofVirtual().name("howdah-probe-errors").start(child::readErrors);
+    reader("errors", child::readErrors).start();
     return child;
+  }
+
+  /** No virtual thread: one that reads a pipe keeps its carrier, and there are as many as cores. */
+  private static Thread reader(String what, Runnable read) {
+    return Thread.ofPlatform().daemon().name("howdah-probe-" + what).unstarted(read);
   }
 
   private void readOutput() {
