@@ -72,7 +72,8 @@ final class TopCommandTest {
 
   @Test
   void aFrameSaysWhatRunsWhatItWaitsForAndWhatCannotBeSeen() {
-    JsonNode frame = howdah("top", "--json", "--no-probes", "--seconds", "1", database.url()).json();
+    JsonNode frame =
+        howdah("top", "--json", "--no-probes", "--seconds", "1", database.url()).json();
     assertThat(frame.propertyNames())
         .containsExactlyInAnyOrder(
             "at",
