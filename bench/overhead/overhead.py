@@ -93,6 +93,7 @@ def run(arguments, server, howdah):
             for kind in kinds:
                 if kind == "with":
                     with howdah.watching():
+                        time.sleep(arguments.settle)
                         found[kind] = phase(server, flags, arguments.seconds, arguments.clients, howdah)
                 else:
                     found[kind] = phase(server, flags, arguments.seconds, arguments.clients)
@@ -127,6 +128,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--settle", type=float, default=30, help="seconds between Howdah's start and the phase: it watches for months")
     parser.add_argument("--clients", type=int, default=2)
     parser.add_argument("--scale", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
