@@ -168,8 +168,9 @@ final class TopCommandTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 database.url());
+    // Ctrl-C goes to the whole foreground group: without the trap a plain sh would die of it.
     String script =
-        "stty rows 24 cols 80; %s; echo exit=$?; stty -a | grep -q '[^-]icanon' && stty -a | grep -q '[^-]echo ' && echo same-modes"
+        "trap : INT; stty rows 24 cols 80; %s; echo exit=$?; stty -a | grep -q '[^-]icanon' && stty -a | grep -q '[^-]echo ' && echo same-modes"
             .formatted(java);
     ProcessBuilder builder = new ProcessBuilder("script", "-qfec", script, "/dev/null");
     builder.environment().put("TERM", "xterm");
