@@ -3,6 +3,7 @@ package io.howdah.cli;
 import io.howdah.loop.Examination;
 import io.howdah.model.Account;
 import io.howdah.model.Belief;
+import io.howdah.model.Cause;
 import io.howdah.model.Gate;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
@@ -34,6 +35,7 @@ final class Answers {
       String id,
       double probability,
       String object,
+      List<String> chain,
       List<String> evidence,
       List<GateAnswer> gate,
       List<RemedyAnswer> remedies) {}
@@ -83,6 +85,7 @@ final class Answers {
         belief.cause().id(),
         rounded(belief.probability(), 4),
         belief.object().toString(),
+        belief.chain().stream().map(Cause::id).toList(),
         belief.evidence(),
         result.diagnosis().gateOf(belief.cause()).map(Gate::answers).orElse(List.of()).stream()
             .map(a -> new GateAnswer(a.question().words(), a.passed(), a.because()))

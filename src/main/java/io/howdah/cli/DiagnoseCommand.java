@@ -5,6 +5,7 @@ import io.howdah.cli.Terminal.Colour;
 import io.howdah.loop.Examination;
 import io.howdah.model.Account;
 import io.howdah.model.Belief;
+import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
 import io.howdah.model.Proposal;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,6 +124,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
               Cell.of(names.in(b.object().toString()))));
     }
     t.table(List.of("cause", "belief", "where"), rows);
+    d.beliefs().stream().filter(Belief::isConsequence).forEach(b -> printChain(t, b));
     for (Belief b : d.beliefs()) {
       printWhy(t, b, result, d.gateOf(b.cause()), names);
     }
@@ -133,6 +136,15 @@ public final class DiagnoseCommand implements Callable<Integer> {
             String.format(
                 Locale.ROOT, "%d tools in %.1f s; nothing was changed", d.trail().size(), took),
             Colour.DIM));
+  }
+
+  /** The root comes first: it is what a cure has to reach. */
+  private static void printChain(Terminal t, Belief b) {
+    t.paragraph(
+        "root: ",
+        Cell.of(
+            b.chain().stream().map(Cause::id).collect(Collectors.joining(", which leads to ")),
+            Colour.WARN));
   }
 
   private static void printAccount(Terminal t, Account account) {

@@ -135,15 +135,17 @@ public final class EmbeddedReasoner implements Reasoner {
   private Optional<Turn> mostInformative(Posterior belief, Trail trail) {
     Tool best = null;
     double bestGain = 0;
+    Posterior.Outlook outlook = belief.outlook();
+    double most = belief.entropy();
     for (Tool tool : tools) {
       if (trail.used(tool.name())) {
         continue;
       }
+      // Findings of one tool mostly speak of different causes, so that what they tell adds up.
       double gain =
-          kb.findingsOf(tool.name()).stream()
-              .mapToDouble(f -> belief.expectedGain(f.name()))
-              .max()
-              .orElse(0);
+          Math.min(
+              most,
+              kb.findingsOf(tool.name()).stream().mapToDouble(f -> outlook.gain(f.name())).sum());
       if (gain / tool.cost() > WORTHWHILE
           && (best == null || gain / tool.cost() > bestGain / best.cost())) {
         best = tool;
@@ -211,6 +213,7 @@ public final class EmbeddedReasoner implements Reasoner {
     boolean incident =
         best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
             || best.causes().contains(Cause.UNKNOWN);
+    Set<Cause> atWork = best.causes();
     Map<Cause, Double> marginals = belief.marginals();
     List<Belief> beliefs = new ArrayList<>();
     if (!incident) {
@@ -220,10 +223,9 @@ public final class EmbeddedReasoner implements Reasoner {
     }
     marginals.entrySet().stream()
         .filter(e -> e.getValue() >= FAINT)
-        .map(e -> believed(e.getKey(), e.getValue(), trail))
+        .map(e -> believed(e.getKey(), e.getValue(), atWork, trail))
         .forEach(beliefs::add);
     beliefs.sort(Comparator.comparingDouble(Belief::probability).reversed());
-    Set<Cause> atWork = best.causes();
     EvidenceGate gate = new EvidenceGate(kb);
     List<Gate> gates =
         atWork.stream()
@@ -240,7 +242,7 @@ public final class EmbeddedReasoner implements Reasoner {
         Account.of(name()));
   }
 
-  private Belief believed(Cause cause, double probability, Trail trail) {
+  private Belief believed(Cause cause, double probability, Set<Cause> atWork, Trail trail) {
     CauseModel model = kb.cause(cause).orElseThrow();
     ObjectRef object =
         model.objects().stream()
@@ -265,7 +267,8 @@ public final class EmbeddedReasoner implements Reasoner {
             .filter(o -> o.kind() == object.kind() && !o.equals(object))
             .distinct()
             .toList();
-    return new Belief(cause, object, also, probability, evidence);
+    List<Cause> chain = atWork.contains(cause) ? new Chains(kb).to(cause, atWork) : List.of(cause);
+    return new Belief(cause, object, also, probability, evidence, chain);
   }
 
   private static List<String> readAsNone(Trail trail) {

@@ -16,10 +16,23 @@ import java.util.function.Function;
  * @param past what is usual of a template
  * @param door the way to look further
  * @param whatIf the way to ask what would be
+ * @param vitals what the sensors measure of the server and its machine
  */
 public record Scene(
     Incident incident,
     Interval interval,
     Function<TemplateId, Optional<TemplatePast>> past,
     ReadDoor door,
-    WhatIf whatIf) {}
+    WhatIf whatIf,
+    Vitals vitals) {
+
+  /** Where no sensors are at hand. */
+  public Scene(
+      Incident incident,
+      Interval interval,
+      Function<TemplateId, Optional<TemplatePast>> past,
+      ReadDoor door,
+      WhatIf whatIf) {
+    this(incident, interval, past, door, whatIf, Vitals.none());
+  }
+}

@@ -175,7 +175,8 @@ final class Synthesis {
         object,
         found.stream().filter(o -> o.kind() == object.kind() && !o.equals(object)).toList(),
         probability,
-        evidence);
+        evidence,
+        read.map(Belief::chain).orElse(List.of(cause)));
   }
 
   /** Where tools saw a cause, the best finding first. */

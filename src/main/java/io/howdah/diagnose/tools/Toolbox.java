@@ -31,39 +31,104 @@ public final class Toolbox {
           "advisory_locks",
           "archiver",
           "autovacuum_overdue",
+          "backups",
           "cache_by_table",
           "catalog_bloat",
+          "checkpoint_history",
           "checkpoints",
           "connection_holders",
           "connections",
           "databases",
+          "dead_inserts",
           "extensions",
           "foreign_keys_unindexed",
           "heap_bloat",
+          "index_bloat",
           "indexes_duplicate",
           "indexes_invalid",
           "indexes_unused",
           "io_by_kind",
+          "jit",
+          "lock_table",
           "locks_summary",
           "memory",
+          "partition_counts",
           "partitions",
+          "pool_pins",
           "prepared_transactions",
           "replication",
           "replication_slots",
           "sequences",
           "settings_unapplied",
+          "slow_path_locks",
           "slru",
           "subtransactions",
           "sync_standbys",
           "table_activity",
+          "table_bloat",
           "table_schema",
           "table_sizes",
           "template_text",
+          "toast_share",
           "vacuum_progress",
           "waits",
           "wal",
           "work_in_progress",
-          "wraparound");
+          "wraparound",
+          "write_amplification");
+
+  /** Checks that are made together. */
+  private record Round(String name, String words, double cost, List<String> parts) {
+    RoundTool of(List<Tool> tools) {
+      return new RoundTool(
+          name, words, cost, tools.stream().filter(t -> parts.contains(t.name())).toList());
+    }
+  }
+
+  private static final List<Round> ROUNDS =
+      List.of(
+          new Round(
+              "hard_limits",
+              "whatever runs out: transaction ids, connections, sequences, the lock table; slots,"
+                  + " archive, standbys and prepared transactions",
+              1.5,
+              List.of(
+                  "wraparound",
+                  "replication_slots",
+                  "archiver",
+                  "sequences",
+                  "prepared_transactions",
+                  "connections",
+                  "sync_standbys",
+                  "lock_table")),
+          new Round(
+              "housekeeping",
+              "what VACUUM, indexes and storage have come to: dead rows, air in tables and indexes,"
+                  + " catalogue, idle indexes, large values",
+              2,
+              List.of(
+                  "autovacuum_overdue",
+                  "table_bloat",
+                  "index_bloat",
+                  "catalog_bloat",
+                  "write_amplification",
+                  "dead_inserts",
+                  "toast_share",
+                  "checkpoint_history",
+                  "partition_counts")),
+          new Round(
+              "going_on",
+              "what is under way: vacuums, backups, standbys that lag, advisory locks,"
+                  + " subtransactions, sessions held by a pool",
+              1.5,
+              List.of(
+                  "vacuum_progress",
+                  "backups",
+                  "replication",
+                  "advisory_locks",
+                  "subtransactions",
+                  "pool_pins",
+                  "slow_path_locks")));
 
   private Toolbox() {}
 
@@ -84,8 +149,16 @@ public final class Toolbox {
                 new PlannerCounterfactualTool(),
                 new ParameterOverridesTool(),
                 new SpillsTool(),
-                new MemoryCounterfactualTool()));
+                new MemoryCounterfactualTool(),
+                new WaitProfileTool(),
+                new CountersTool(),
+                new HostTool(),
+                new ForeignKeysTool(),
+                new PlanningTool(),
+                new VisibilityTool(),
+                new GenericPlanTool()));
     SHIPPED.forEach(name -> tools.add(shipped(name)));
+    ROUNDS.forEach(r -> tools.add(r.of(tools)));
     return List.copyOf(tools);
   }
 
