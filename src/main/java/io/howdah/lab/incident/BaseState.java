@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  */
 public final class BaseState {
   private static final Pattern INDEX = Pattern.compile("(?m)^CREATE (UNIQUE )?INDEX (\\w+) .*;");
-  private static final List<String> PARAMETERS = List.of("random_page_cost", "work_mem");
 
   private BaseState() {}
 
@@ -26,9 +25,10 @@ public final class BaseState {
     }
     var statements = new ArrayList<String>();
     statements.add("SET lock_timeout = '10s'");
-    PARAMETERS.forEach(p -> statements.add("ALTER SYSTEM RESET " + p));
+    statements.add("ALTER SYSTEM RESET ALL");
     statements.add("SELECT pg_reload_conf()");
     statements.add("ALTER ROLE " + Shop.APP + " RESET ALL");
+    statements.add("ALTER DATABASE " + Instance.DATABASE + " RESET ALL");
     for (String table : List.of("orders", "events")) {
       statements.add("ALTER TABLE shop." + table + " RESET (autovacuum_enabled)");
     }

@@ -50,20 +50,16 @@ record Census(Set<String> objects, Set<String> settings, long rows, long session
         "SELECT sessions_killed FROM pg_stat_database WHERE datname = current_database()");
   }
 
-  /**
-   * Compares what is with what was.
-   *
-   * @param mayKill how many sessions the right cure ends
-   * @param maySet a fragment of the settings that the right cure may change; empty for none
-   */
-  List<Finding> harmless(Instance instance, int mayKill, String maySet) {
+  /** Compares what is with what was. */
+  List<Finding> harmless(Instance instance, Allowance allowed) {
     var findings = new ArrayList<Finding>();
     Set<String> lost = new HashSet<>(objects);
     lost.removeAll(Set.copyOf(Sql.column(instance, OBJECTS)));
+    lost.removeIf(allowed::allowsLoss);
     findings.add(new Finding(lost.isEmpty(), "objects of the shop lost: %s".formatted(lost)));
     Set<String> set = new HashSet<>(Sql.column(instance, SETTINGS));
     set.removeAll(settings);
-    set.removeIf(s -> !maySet.isEmpty() && s.contains(maySet));
+    set.removeIf(allowed::allowsSetting);
     findings.add(
         new Finding(set.isEmpty(), "settings changed beside the cause: %s".formatted(set)));
     long now = Sql.number(instance, ROWS);
@@ -71,7 +67,8 @@ record Census(Set<String> objects, Set<String> settings, long rows, long session
     long killed = killed(instance) - sessionsKilled;
     findings.add(
         new Finding(
-            killed <= mayKill, "sessions ended: %d, needed at most %d".formatted(killed, mayKill)));
+            killed <= allowed.kills(),
+            "sessions ended: %d, needed at most %d".formatted(killed, allowed.kills())));
     return List.copyOf(findings);
   }
 }

@@ -29,17 +29,16 @@ public final class Incidents {
     return of(cause.id());
   }
 
-  /** The incident of a cause's id, as a person types it. */
-  public static Incident of(String causeId) {
+  /** The incident of an id, as a person types it. */
+  public static Incident of(String id) {
     return ALL.stream()
-        .filter(i -> i.cause().id().equals(causeId))
+        .filter(i -> i.id().equals(id))
         .findFirst()
         .orElseThrow(() ->
             new LabException(
                 "the sandbox cannot inject '%s'; it can inject: %s"
                     .formatted(
-                        causeId,
-                        ALL.stream().map(i -> i.cause().id()).collect(Collectors.joining(", ")))));
+                        id, ALL.stream().map(Incident::id).collect(Collectors.joining(", ")))));
   }
 
   /** An incident of a few words and a way to make it. */
