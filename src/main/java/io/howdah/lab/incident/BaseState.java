@@ -23,6 +23,8 @@ public final class BaseState {
     if (!Shop.isLoaded(instance)) {
       return;
     }
+    // First: what is prepared holds locks that the rest waits for.
+    Remains.clear(instance);
     var statements = new ArrayList<String>();
     statements.add("SET lock_timeout = '10s'");
     statements.add("ALTER SYSTEM RESET ALL");

@@ -10,7 +10,12 @@ import java.util.stream.Stream;
 /** The incidents that can be injected. */
 public final class Incidents {
   private static final List<Incident> ALL =
-      Stream.of(PlannerIncidents.all(), SessionIncidents.all(), Calm.all())
+      Stream.of(
+              PlannerIncidents.all(),
+              SessionIncidents.all(),
+              QueueIncidents.all(),
+              ConnectionIncidents.all(),
+              Calm.all())
           .flatMap(List::stream)
           .toList();
 
