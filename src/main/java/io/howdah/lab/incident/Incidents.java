@@ -15,6 +15,8 @@ public final class Incidents {
               SessionIncidents.all(),
               QueueIncidents.all(),
               ConnectionIncidents.all(),
+              WalIncidents.all(),
+              MachineIncidents.all(),
               Calm.all())
           .flatMap(List::stream)
           .toList();

@@ -1,6 +1,7 @@
 package io.howdah.lab.incident;
 
 import io.howdah.lab.Instance;
+import io.howdah.lab.ServerTools;
 import java.util.List;
 
 /**
@@ -17,8 +18,12 @@ final class Remains {
   private Remains() {}
 
   static void clear(Instance instance) {
+    // First: without its standby no statement that writes would return.
+    Sql.execute(
+        instance, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
     List<String> prepared = Sql.column(instance, PREPARED);
     prepared.forEach(gid -> Sql.execute(instance, "ROLLBACK PREPARED " + gid));
     Sql.rows(instance, SLOTS);
+    ServerTools.clear(instance);
   }
 }

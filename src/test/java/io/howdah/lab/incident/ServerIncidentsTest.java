@@ -71,7 +71,18 @@ final class ServerIncidentsTest {
         "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE state = 'idle'",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle'"
             + " AND application_name IN ('shop-export', 'newsletter', 'stock-feed', 'crm-sync')"),
-    CONNECTION_STORM("ANALYZE shop.products");
+    CONNECTION_STORM("ANALYZE shop.products"),
+    COMMIT_RATE("CHECKPOINT"),
+    SLOT_RETAINS_WAL(
+        "CHECKPOINT",
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active"),
+    ARCHIVER_FAILING(
+        "SELECT pg_switch_wal()",
+        "ALTER SYSTEM SET archive_command = '/bin/true'; SELECT pg_reload_conf()"),
+    SYNC_STANDBY_MISSING(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"),
+    CPU_STOLEN("ANALYZE shop.products"),
+    IO_STOLEN("CHECKPOINT");
 
     private final String wrong;
     private final String right;
