@@ -51,18 +51,24 @@ final class Clients implements Part {
    *
    * @param callsPerSession after which it hangs up and connects again
    * @param pause between two calls of a session
+   * @param comesBack whether it connects again when somebody ended its session
    */
-  record Habit(Call call, int callsPerSession, Duration pause) {
+  record Habit(Call call, int callsPerSession, Duration pause, boolean comesBack) {
     static Habit of(Call call) {
-      return new Habit(call, Integer.MAX_VALUE, Duration.ZERO);
+      return new Habit(call, Integer.MAX_VALUE, Duration.ZERO, true);
     }
 
     Habit every(Duration between) {
-      return new Habit(call, callsPerSession, between);
+      return new Habit(call, callsPerSession, between, comesBack);
     }
 
     Habit hangingUpAfter(int calls) {
-      return new Habit(call, calls, pause);
+      return new Habit(call, calls, pause, comesBack);
+    }
+
+    /** A job: whoever ends its session ends it. */
+    Habit endedForGood() {
+      return new Habit(call, callsPerSession, pause, false);
     }
   }
 
@@ -149,6 +155,9 @@ final class Clients implements Part {
       } catch (SQLException e) {
         count(e);
         if (connection.isClosed()) {
+          if (!now.comesBack()) {
+            running.set(false);
+          }
           return;
         }
         session.rollback();
@@ -165,9 +174,7 @@ final class Clients implements Part {
 
   @Override
   public void close() {
-    if (!running.getAndSet(false)) {
-      return;
-    }
+    running.set(false);
     try {
       long soft = System.nanoTime() + SOFT_END.toNanos();
       for (Thread thread : threads) {

@@ -16,6 +16,9 @@ public final class Incidents {
               QueueIncidents.all(),
               ConnectionIncidents.all(),
               WalIncidents.all(),
+              TransactionIncidents.all(),
+              ManyLocksIncidents.all(),
+              StorageIncidents.all(),
               MachineIncidents.all(),
               Calm.all())
           .flatMap(List::stream)

@@ -34,7 +34,12 @@ final class MachineIncidents {
             Cause.IO_STOLEN,
             Kind.SINGLE,
             "Somebody else's program writes to the disk of the data as fast as it can",
-            MachineIncidents::ioStolen));
+            MachineIncidents::ioStolen),
+        new Incidents.Told(
+            Cause.BACKUP_IN_PEAK,
+            Kind.SINGLE,
+            "The nightly backup runs by day, again and again",
+            MachineIncidents::backupInPeak));
   }
 
   private static Injected cpuStolen(Instance instance, long seed) {
@@ -94,6 +99,46 @@ final class MachineIncidents {
   private static Finding written(Sampler io, boolean holds) {
     return new Finding(
         io.knows() && holds, "somebody else's program writes %.0f MB/s".formatted(io.perSecond(0)));
+  }
+
+  private static Injected backupInPeak(Instance instance, long seed) {
+    boolean dump = new Draw(seed).between(0, 1) == 1;
+    List<String> backup =
+        dump
+            ? ServerTools.command(instance, "pg_dump", "--format=custom", "--compress=5")
+            : ServerTools.command(
+                instance,
+                "pg_basebackup",
+                "--pgdata=-",
+                "--format=tar",
+                "--gzip",
+                "--wal-method=none",
+                "--checkpoint=fast",
+                "--no-manifest");
+    // Whoever ends its session ends it: the next one comes only after one that went well.
+    var again = new ArrayList<>(List.of("sh", "-c", "while \"$@\"; do :; done", "backup"));
+    again.addAll(backup);
+    return Fault.make(
+        instance,
+        parts -> {
+          Leash leash = Leash.start(ServerTools.environment(instance), again);
+          parts.keep(leash::close);
+          Sampler running =
+              parts.keep(
+                  Sampler.of(
+                      instance,
+                      "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('pg_dump',"
+                          + " 'pg_basebackup')"));
+          return Signs.of(
+                  () -> backups(running, running.mean(0) >= 0.8),
+                  () -> backups(running, running.mean(0) == 0))
+              .allowing(Allowance.kills(2))
+              .mendedBy(leash::close);
+        });
+  }
+
+  private static Finding backups(Sampler running, boolean holds) {
+    return new Finding(running.knows() && holds, "%.1f backups run".formatted(running.mean(0)));
   }
 
   private static Leash leash(Parts parts, List<String> command) {

@@ -16,9 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class WalIncidents {
   private static final String WAL_WAITS =
       """
-      SELECT count(*) FILTER (WHERE wait_event IN ('WalSync', 'WALSync', 'WalWrite', 'WALWrite', 'WALWriteLock')),
-             (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database())
-      FROM pg_stat_activity WHERE application_name = ? AND state <> 'idle'
+      SELECT count(*) FROM pg_stat_activity
+      WHERE application_name = ? AND wait_event IN ('WalSync', 'WALSync', 'WalWrite', 'WALWrite', 'WALWriteLock')
       """;
   private static final String ARCHIVER =
       """
@@ -37,6 +36,14 @@ final class WalIncidents {
       SELECT (SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'),
              (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum'))
       """;
+  private static final String BATCH =
+      """
+      INSERT INTO shop.events (customer_id, product_id, source, kind, at)
+      SELECT 1 + (?::int + n * 7) % 200000, 1 + n % 20000, 'feed', 'import', now() FROM generate_series(1, ?) n
+      """;
+  private static final String SPILT =
+      "SELECT spill_bytes / 1e6, total_bytes / 1e6 FROM pg_stat_replication_slots WHERE slot_name ="
+          + " ?";
 
   private WalIncidents() {}
 
@@ -61,7 +68,13 @@ final class WalIncidents {
             Cause.SYNC_STANDBY_MISSING,
             Kind.SINGLE,
             "The synchronous standby is down: no writer's commit returns",
-            WalIncidents::syncStandbyMissing));
+            WalIncidents::syncStandbyMissing),
+        new Incidents.Told(
+            Cause.DECODING_SPILL,
+            Kind.SINGLE,
+            "Logical decoding was given too little memory for the imports' transactions: it spills"
+                + " them to disk",
+            WalIncidents::decodingSpill));
   }
 
   private static Injected commitRate(Instance instance, long seed) {
@@ -86,7 +99,9 @@ final class WalIncidents {
                       draw.between(8, 12),
                       seed,
                       Habit.of(s -> s.run(one, s.random().nextInt(200_000)))));
-          Sampler wal = parts.keep(Sampler.of(instance, WAL_WAITS, application));
+          Sampler.Look waits = Sampler.query(instance, WAL_WAITS, application);
+          Sampler wal =
+              parts.keep(Sampler.over(1.2, () -> new double[] {waits.look()[0], clients.done()}));
           var batched = new AtomicBoolean();
           return Signs.of(
                   () ->
@@ -94,7 +109,7 @@ final class WalIncidents {
                           wal.knows() && wal.mean(0) >= 2 && wal.perSecond(1) >= 150, flushes(wal)),
                   () ->
                       new Finding(
-                          wal.knows() && wal.mean(0) < 1 && wal.perSecond(1) < 120 && batched.get(),
+                          wal.knows() && wal.mean(0) < 1 && wal.perSecond(1) < 40 && batched.get(),
                           flushes(wal)))
               .mendedBy(() -> {
                 clients.become(
@@ -109,7 +124,7 @@ final class WalIncidents {
   }
 
   private static String flushes(Sampler wal) {
-    return "%.0f commits/s, %.1f sessions of the import wait for the WAL to be written"
+    return "%.0f commits/s of the import, %.1f of its sessions wait for the WAL to be written"
         .formatted(wal.perSecond(1), wal.mean(0));
   }
 
@@ -228,5 +243,53 @@ final class WalIncidents {
         waits.knows() && holds,
         "%.1f sessions wait for a synchronous standby, %.0f are there"
             .formatted(waits.mean(0), waits.last(1)));
+  }
+
+  private static Injected decodingSpill(Instance instance, long seed) {
+    var draw = new Draw(seed);
+    String slot = draw.oneOf("search_index", "warehouse_feed", "cdc_orders");
+    String given = draw.oneOf("64kB", "128kB", "256kB");
+    int rows = draw.between(6_000, 12_000);
+    return Fault.make(
+        instance,
+        parts -> {
+          parts.keep(() -> Remains.dropSlots(instance));
+          Sql.execute(
+              instance,
+              "ALTER SYSTEM SET logical_decoding_work_mem = '" + given + "'",
+              "SELECT pg_reload_conf()");
+          Sql.rows(instance, "SELECT pg_create_logical_replication_slot(?, 'test_decoding')", slot);
+          parts.keep(
+              Clients.start(
+                  instance,
+                  draw.oneOf("events-import", "price-feed"),
+                  1,
+                  seed,
+                  Habit.of(s -> s.run(BATCH, s.random().nextInt(9_000), rows))
+                      .every(Duration.ofMillis(300))));
+          parts.keep(
+              Clients.start(
+                  instance,
+                  () -> instance.connect(Instance.SUPERUSER, Instance.DATABASE, slot),
+                  slot,
+                  1,
+                  seed,
+                  Habit.of(s ->
+                          s.run(
+                              "SELECT count(*) FROM pg_logical_slot_get_changes(?, NULL, NULL)",
+                              slot))
+                      .every(Duration.ofMillis(200))));
+          Sampler spilt = parts.keep(Sampler.over(2.5, Sampler.query(instance, SPILT, slot)));
+          return Signs.of(
+                  () -> spilt(spilt, spilt.grown(0) >= 0.5),
+                  () -> spilt(spilt, spilt.grown(0) == 0 && spilt.grown(1) > 0.5))
+              .allowing(Allowance.settings("logical_decoding_work_mem"));
+        });
+  }
+
+  private static Finding spilt(Sampler spilt, boolean holds) {
+    return new Finding(
+        spilt.knows() && holds,
+        "of %.1f MB decoded %.1f MB were spilt".formatted(spilt.grown(1), spilt.grown(0)));
   }
 }
