@@ -1,5 +1,6 @@
 package io.howdah.lab;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +26,13 @@ public record SmallDisk(Instance instance, String inside) {
 
   /** The share of it that is free, from 0 to 1. */
   public double freeShare() {
-    Path path = Path.of("/proc/" + instance.postmaster().pid() + "/root" + inside);
-    try {
-      var store = Files.getFileStore(path);
-      return store.getUsableSpace() / (double) store.getTotalSpace();
-    } catch (IOException e) {
-      throw new LabException("cannot look at the disk %s: %s".formatted(inside, e.getMessage()), e);
+    // Not by Files.getFileStore: that looks for the mount among our own.
+    File path = new File("/proc/" + instance.postmaster().pid() + "/root" + inside);
+    long total = path.getTotalSpace();
+    if (total == 0) {
+      throw new LabException("cannot look at the disk " + inside + " of " + instance);
     }
+    return path.getUsableSpace() / (double) total;
   }
 
   /** Unmounts every small disk that this instance's server sees. */

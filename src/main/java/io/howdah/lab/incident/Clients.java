@@ -1,6 +1,8 @@
 package io.howdah.lab.incident;
 
+import io.howdah.lab.Await;
 import io.howdah.lab.Instance;
+import io.howdah.lab.LabException;
 import io.howdah.lab.shop.Shop;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -176,27 +178,46 @@ final class Clients implements Part {
   public void close() {
     running.set(false);
     try {
-      long soft = System.nanoTime() + SOFT_END.toNanos();
-      for (Thread thread : threads) {
-        thread.join(Duration.ofNanos(Math.max(1, soft - System.nanoTime())));
-      }
-      // A backend that waits for a lock does not notice that its client is gone.
-      endSessions(instance, application);
+      join(SOFT_END);
+      // Whoever sleeps or waits for a connection wakes up; whoever waits for the server hangs up.
       threads.forEach(Thread::interrupt);
-      long hard = System.nanoTime() + PATIENCE.toNanos();
-      for (Thread thread : threads) {
-        thread.join(Duration.ofNanos(Math.max(1, hard - System.nanoTime())));
-      }
+      join(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    // A backend that waits for a lock does not notice that its client is gone.
+    endSessions(instance, application);
+  }
+
+  private void join(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (Thread thread : threads) {
+      thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
   }
 
   /** Ends what still is there under that application's name. */
   static void endSessions(Instance instance, String application) {
-    Sql.rows(
-        instance,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ?",
-        application);
+    // A server whose locks or connections are used up lets us in only when some of them are free.
+    var last = new AtomicReference<Optional<LabException>>(Optional.empty());
+    boolean ended =
+        Await.until(
+            PATIENCE,
+            () -> {
+              try {
+                Sql.rows(
+                    instance,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name"
+                        + " = ?",
+                    application);
+                return true;
+              } catch (LabException e) {
+                last.set(Optional.of(e));
+                return false;
+              }
+            });
+    if (!ended) {
+      throw last.get().orElseThrow();
+    }
   }
 }

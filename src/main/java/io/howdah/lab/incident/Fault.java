@@ -3,6 +3,7 @@ package io.howdah.lab.incident;
 import io.howdah.lab.Instance;
 import io.howdah.lab.LabException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
@@ -47,9 +48,18 @@ final class Fault implements Mendable {
       return part;
     }
 
+    /** Ends all of them, whatever becomes of one. */
     private void end() {
+      var failures = new ArrayList<LabException>();
       while (!kept.isEmpty()) {
-        kept.pop().close();
+        try {
+          kept.pop().close();
+        } catch (LabException e) {
+          failures.add(e);
+        }
+      }
+      if (!failures.isEmpty()) {
+        throw failures.getFirst();
       }
     }
   }

@@ -108,15 +108,20 @@ final class ManyLocksIncidents {
     var draw = new Draw(seed);
     String application = draw.oneOf("invoice-run", "dunning", "label-printer");
     int space = draw.between(1, 9_999);
+    int spare = draw.between(3, 5);
+    // It takes all that is left, again and again; a few it returns, or not even a person came in.
     String take =
         """
-        DO $$ DECLARE n int := coalesce((SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'), 0);
+        DO $$ DECLARE n int := (SELECT count(*) FROM pg_lock_status() WHERE pid = pg_backend_pid() AND locktype = 'advisory');
         BEGIN
-          LOOP n := n + 1; PERFORM pg_advisory_lock(%d, n); END LOOP;
-        EXCEPTION WHEN out_of_memory THEN NULL;
+          BEGIN
+            LOOP PERFORM pg_advisory_lock(%1$d, n + 1); n := n + 1; END LOOP;
+          EXCEPTION WHEN out_of_memory THEN NULL;
+          END;
+          FOR i IN greatest(n - %2$d, 1)..n LOOP PERFORM pg_advisory_unlock(%1$d, i); END LOOP;
         END $$
         """
-            .formatted(space);
+            .formatted(space, spare);
     return Fault.make(
         instance,
         parts -> {
@@ -126,13 +131,13 @@ final class ManyLocksIncidents {
                   Clients.start(
                       instance,
                       Mix.BACKOFFICE,
-                      3,
+                      4,
                       seed,
                       Habit.of(s ->
                               s.run(
                                   "UPDATE shop.products SET stock = stock + 1 WHERE id = ?",
                                   10_000 + s.random().nextInt(9_000)))
-                          .every(Duration.ofMillis(50))));
+                          .every(Duration.ofMillis(30))));
           Sampler refused =
               parts.keep(
                   Sampler.over(
@@ -144,7 +149,7 @@ final class ManyLocksIncidents {
                   application,
                   1,
                   seed,
-                  Habit.of(s -> s.run(take)).every(Duration.ofMillis(20)).endedForGood()));
+                  Habit.of(s -> s.run(take)).every(Duration.ofMillis(100)).endedForGood()));
           return Signs.of(
                   () -> refused(refused, refused.knows() && refused.grown(0) >= 3),
                   () ->

@@ -74,16 +74,20 @@ final class StorageIncidents {
                             disk.freeShare(), writers.failed("53100"), writers.done()
                           }));
           return Signs.of(
-              () -> room(room, room.last(0) < 0.1 && room.grown(1) > 0),
-              () -> room(room, room.last(0) > 0.3 && room.grown(1) == 0 && room.grown(2) > 0));
+              () -> room(room, writers, room.last(0) < 0.1 && room.grown(1) > 0),
+              () ->
+                  room(
+                      room,
+                      writers,
+                      room.last(0) > 0.3 && room.grown(1) == 0 && room.grown(2) > 0));
         });
   }
 
-  private static Finding room(Sampler room, boolean holds) {
+  private static Finding room(Sampler room, Clients writers, boolean holds) {
     return new Finding(
         room.knows() && holds,
-        "%.0f %% of the disk is free, %.0f writes met SQLSTATE 53100, %.0f succeeded"
-            .formatted(100 * room.last(0), room.grown(1), room.grown(2)));
+        "%.0f %% of the disk is free, %.0f writes met SQLSTATE 53100, %.0f succeeded; %s"
+            .formatted(100 * room.last(0), room.grown(1), room.grown(2), writers));
   }
 
   private static Injected bufferMapping(Instance instance, long seed) {
