@@ -20,6 +20,7 @@ public final class BaseState {
   private BaseState() {}
 
   public static void restore(Instance instance) {
+    Department.dissolveAll(instance);
     if (!Shop.isLoaded(instance)) {
       return;
     }

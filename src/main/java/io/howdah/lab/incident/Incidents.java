@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The incidents that can be injected. */
 public final class Incidents {
   private static final List<Incident> ALL =
-      Stream.of(PlannerIncidents.all(), SessionIncidents.all(), Calm.all())
+      Stream.of(PlannerIncidents.all(), SessionIncidents.all(), Scripted.all(), Calm.all())
           .flatMap(List::stream)
           .toList();
 
