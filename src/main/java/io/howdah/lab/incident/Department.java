@@ -54,13 +54,10 @@ final class Department implements AutoCloseable {
     return department;
   }
 
+  /** With synchronous commits: VACUUM marks no page all-visible before its commit is on disk. */
   private void make(List<Section> sections) {
     String app = words.app();
-    var statements = new ArrayList<String>();
-    statements.add("SET synchronous_commit = off");
-    statements.add("DROP SCHEMA IF EXISTS " + words.schema() + " CASCADE");
-    statements.add("CREATE SCHEMA %s AUTHORIZATION %s".formatted(words.schema(), Shop.OWNER));
-    statements.add("COMMENT ON SCHEMA %s IS '%s'".formatted(words.schema(), MARK));
+    List<String> statements = schemaFor(words);
     if (Sql.column(instance, "SELECT 1 FROM pg_roles WHERE rolname = ?", app).isEmpty()) {
       statements.add("CREATE ROLE %s LOGIN NOSUPERUSER".formatted(app));
     }
@@ -74,6 +71,22 @@ final class Department implements AutoCloseable {
               .formatted(words.schema(), kind, app));
     }
     sections.forEach(s -> statements.addAll(Script.statements(words.in(s.body()))));
+    Sql.execute(instance, statements.toArray(String[]::new));
+  }
+
+  private static List<String> schemaFor(Wording words) {
+    return new ArrayList<>(
+        List.of(
+            "DROP SCHEMA IF EXISTS " + words.schema() + " CASCADE",
+            "CREATE SCHEMA %s AUTHORIZATION %s".formatted(words.schema(), Shop.OWNER),
+            "COMMENT ON SCHEMA %s IS '%s'".formatted(words.schema(), MARK)));
+  }
+
+  /** Tables that no service works on; cleared away with everything else by the base state. */
+  static void bare(Instance instance, Wording words, String... tables) {
+    List<String> statements = schemaFor(words);
+    statements.add("SET ROLE " + Shop.OWNER);
+    statements.addAll(List.of(tables));
     Sql.execute(instance, statements.toArray(String[]::new));
   }
 

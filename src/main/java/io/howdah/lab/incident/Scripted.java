@@ -23,9 +23,35 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
   }
 
   static List<Incident> all() {
-    return Stream.of(Cause.FK_WITHOUT_INDEX)
-        .<Incident>map(c -> new Scripted(c, List.of(c.id())))
+    return Stream.of(
+            of(Cause.FK_WITHOUT_INDEX),
+            of(Cause.PLAN_FLIP),
+            of(Cause.GENERIC_PLAN),
+            of(Cause.CONFIG_DRIFT, "database"),
+            of(Cause.PLANNING_TIME),
+            of(Cause.TOAST_READS),
+            of(Cause.STALE_VISIBILITY_MAP),
+            of(Cause.TABLE_BLOAT),
+            of(Cause.INDEX_BLOAT),
+            of(Cause.CATALOG_BLOAT),
+            of(Cause.UNUSED_INDEXES),
+            of(Cause.FAILED_INSERTS),
+            of(Cause.AUTOVACUUM_STARVED),
+            of(Cause.VACUUM_IN_PEAK),
+            of(Cause.SEQUENCE_EXHAUSTION),
+            of(Cause.WAL_INSERT),
+            of(Cause.RELATION_EXTENSION),
+            of(Cause.RIGHT_MOST_PAGE),
+            of(Cause.CHECKPOINT_STORM))
+        .<Incident>map(s -> s)
         .toList();
+  }
+
+  private static Scripted of(Cause cause, String... variants) {
+    return new Scripted(
+        cause,
+        Stream.concat(Stream.of(cause.id()), Stream.of(variants).map(v -> cause.id() + "-" + v))
+            .toList());
   }
 
   private Script script(long seed) {
@@ -76,7 +102,6 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
   private static void strike(Instance instance, Wording words, Section fault) {
     int rounds = Integer.parseInt(words.in(fault.key("repeat", "1")));
     var statements = new ArrayList<String>();
-    statements.add("SET synchronous_commit = off");
     for (int i = 0; i < rounds; i++) {
       statements.addAll(Script.statements(words.in(fault.body(), i)));
     }

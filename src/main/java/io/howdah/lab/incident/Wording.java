@@ -37,14 +37,20 @@ final class Wording {
    * The words of a script under a seed. Two causes of the same seed get different words as well.
    */
   static Wording of(Script script, long seed) {
-    var wording = new Wording(seed * 7_919 + script.cause().hashCode());
-    wording.drawNames(seed);
+    Wording wording = of(script.cause(), seed);
     WORD.matcher(script.text())
         .results()
         .filter(m -> m.group("base") != null)
         .forEach(m ->
             wording.words.put(
                 m.group("name"), wording.draw(m.group("name"), Long.parseLong(m.group("base")))));
+    return wording;
+  }
+
+  /** Names alone. */
+  static Wording of(String cause, long seed) {
+    var wording = new Wording(seed * 7_919 + cause.hashCode());
+    wording.drawNames(seed);
     return wording;
   }
 
