@@ -20,11 +20,12 @@ public final class BaseState {
   private BaseState() {}
 
   public static void restore(Instance instance) {
+    // First: what is prepared holds locks, and a missing standby commits, that the rest waits for.
+    Remains.clear(instance);
+    Department.dissolveAll(instance);
     if (!Shop.isLoaded(instance)) {
       return;
     }
-    // First: what is prepared holds locks that the rest waits for.
-    Remains.clear(instance);
     var statements = new ArrayList<String>();
     statements.add("SET lock_timeout = '10s'");
     statements.add("ALTER SYSTEM RESET ALL");

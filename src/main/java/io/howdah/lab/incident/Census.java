@@ -17,15 +17,17 @@ import java.util.Set;
 record Census(Set<String> objects, Set<String> settings, long rows, long sessionsKilled) {
   private static final String OBJECTS =
       """
+      WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname = 'shop' OR %s)
       SELECT 'column ' || c.relname || '.' || a.attname || ' ' || a.atttypid::regtype
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = 'shop'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relnamespace IN (SELECT oid FROM ours) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
       UNION ALL
-      SELECT 'constraint ' || conname FROM pg_constraint WHERE connamespace = 'shop'::regnamespace AND contype <> 'n'
+      SELECT 'constraint ' || conname FROM pg_constraint WHERE connamespace IN (SELECT oid FROM ours) AND contype <> 'n'
       UNION ALL
       SELECT 'index ' || i.indexrelid::regclass FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-      WHERE c.relnamespace = 'shop'::regnamespace AND i.indisvalid
-      """;
+      WHERE c.relnamespace IN (SELECT oid FROM ours) AND i.indisvalid
+      """
+          .formatted(Department.isDepartment("oid"));
   private static final String SETTINGS =
       """
       SELECT name || ' = ' || coalesce(setting, '') FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'

@@ -9,10 +9,11 @@ import java.util.stream.Stream;
 
 /** The incidents that can be injected. */
 public final class Incidents {
-  private static final List<Incident> ALL =
+  private static final List<Incident> SINGLES =
       Stream.of(
               PlannerIncidents.all(),
               SessionIncidents.all(),
+              Scripted.all(),
               QueueIncidents.all(),
               ConnectionIncidents.all(),
               WalIncidents.all(),
@@ -23,6 +24,8 @@ public final class Incidents {
               Calm.all())
           .flatMap(List::stream)
           .toList();
+  private static final List<Incident> ALL =
+      Stream.of(SINGLES, Composite.all(SINGLES), Decoy.all(SINGLES)).flatMap(List::stream).toList();
 
   private Incidents() {}
 
