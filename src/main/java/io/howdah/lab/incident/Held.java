@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A session of some application that an incident keeps open, idle or busy. */
-final class Held implements AutoCloseable {
+final class Held implements Part {
   private final Instance instance;
   private final Connection connection;
   private final long pid;
@@ -76,6 +76,11 @@ final class Held implements AutoCloseable {
     return this;
   }
 
+  /** Hangs up by itself: nobody ended it. */
+  void leave() {
+    hangUp();
+  }
+
   private void hangUp() {
     try {
       // Ends the transaction: the server rolls back when its client is gone.
@@ -90,7 +95,8 @@ final class Held implements AutoCloseable {
     // A busy backend does not notice that its client is gone: it is ended from outside.
     Sql.rows(
         instance,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND application_name NOT LIKE 'howdah%'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND application_name"
+            + " NOT LIKE 'howdah%'",
         pid);
     hangUp();
     try {
