@@ -32,7 +32,7 @@ public final class EmbeddedReasoner implements Reasoner {
   private static final int LONGEST_TRAIL = 24;
 
   /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
-  private static final double WORTHWHILE = 0.012;
+  private static final double WORTHWHILE = 0.03;
 
   /** A belief from here on has to stand up to the gate. */
   private static final double ACTIONABLE = 0.5;
