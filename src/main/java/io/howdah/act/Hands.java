@@ -5,10 +5,18 @@ import io.howdah.model.ActionState;
 import io.howdah.model.Advice;
 import io.howdah.model.Analyze;
 import io.howdah.model.CreateIndex;
+import io.howdah.model.CreateStatistics;
+import io.howdah.model.DropIndex;
+import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
+import io.howdah.model.EndPrepared;
+import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetRoleParameter;
+import io.howdah.model.SetTableOptions;
+import io.howdah.model.Vacuum;
 import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.ReadDoor;
 import java.time.Clock;
@@ -123,16 +131,27 @@ public final class Hands {
 
     /** A connection lost in the middle says nothing: the catalogue does. */
     boolean inForceAfterAll() {
-      return remedy instanceof CreateIndex && handler.inForce(remedy, bench);
+      return switch (remedy) {
+        case CreateIndex _, DropIndex _, Reindex _ -> handler.inForce(remedy, bench);
+        default -> false;
+      };
     }
   }
 
   private static Worker<?> worker(Remedy remedy, Bench bench) {
     return switch (remedy) {
       case CreateIndex r -> new Worker<>(new IndexHandler(), r, bench);
+      case DropIndex r -> new Worker<>(new DropIndexHandler(), r, bench);
+      case Reindex r -> new Worker<>(new ReindexHandler(), r, bench);
       case Analyze r -> new Worker<>(new AnalyzeHandler(), r, bench);
+      case Vacuum r -> new Worker<>(new VacuumHandler(), r, bench);
+      case SetTableOptions r -> new Worker<>(new TableOptionsHandler(), r, bench);
+      case CreateStatistics r -> new Worker<>(new StatisticsHandler(), r, bench);
+      case SetDatabaseParameter r -> new Worker<>(new DatabaseParameterHandler(), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
       case SetRoleParameter r -> new Worker<>(new RoleParameterHandler(), r, bench);
+      case DropSlot r -> new Worker<>(new SlotHandler(), r, bench);
+      case EndPrepared r -> new Worker<>(new PreparedHandler(), r, bench);
       case EndBackend r -> new Worker<>(new BackendHandler(), r, bench);
       case Advice r ->
           throw new IllegalArgumentException("advice is for a person, not to be run: " + r.why());

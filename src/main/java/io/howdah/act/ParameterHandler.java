@@ -23,7 +23,7 @@ final class ParameterHandler implements Handler<SetParameter> {
    * @param loaded when that session took the configuration files last
    * @param now the server's clock
    */
-  private record State(String value, String context, Instant loaded, Instant now) {
+  private record State(String value, String context, String unit, Instant loaded, Instant now) {
     boolean loadedSince(State earlier) {
       return loaded.isAfter(earlier.now());
     }
@@ -34,6 +34,11 @@ final class ParameterHandler implements Handler<SetParameter> {
     Optional<State> state = state(remedy, bench);
     if (state.isEmpty()) {
       return Optional.of("this server has no parameter %s".formatted(remedy.object().name()));
+    }
+    Optional<String> forbidden =
+        Allowed.obstacle(remedy.object().name(), remedy.value(), state.get().unit(), false);
+    if (forbidden.isPresent()) {
+      return forbidden;
     }
     String context = state.get().context();
     if (!List.of("user", "superuser", "sighup").contains(context)) {
@@ -137,6 +142,7 @@ final class ParameterHandler implements Handler<SetParameter> {
                 new State(
                     r.maybeText("reset_val").orElse(""),
                     r.text("context"),
+                    r.text("unit"),
                     r.instant("loaded"),
                     r.instant("now")),
             remedy.object().name())

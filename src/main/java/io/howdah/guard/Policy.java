@@ -43,11 +43,21 @@ public record Policy(
   private static final Set<String> TYPES =
       Set.of(
           "create-index",
+          "drop-index",
+          "reindex",
           "analyze",
+          "vacuum",
+          "vacuum-freeze",
+          "set-table-options",
+          "create-statistics",
           "set-parameter",
+          "set-database-parameter",
           "set-role-parameter",
           "cancel-statement",
           "end-backend",
+          "drop-slot",
+          "commit-prepared",
+          "rollback-prepared",
           "advice");
 
   private static final Duration LONGEST = Duration.ofDays(366);
@@ -56,6 +66,8 @@ public record Policy(
   public enum May {
     ALONE,
     ASK,
+    /** Two different people. */
+    TWO,
     NEVER
   }
 
