@@ -30,7 +30,8 @@ final class Allowed {
   /**
    * Why a parameter may not be set to a value, or empty.
    *
-   * @param value empty to take a setting away: whatever it is, the default is the server's own
+   * @param value empty to take a setting away: what a role or a database has for itself may go
+   *     unless the list says never
    * @param unit as pg_settings tells it
    * @param narrow for one role or database
    */
@@ -40,6 +41,9 @@ final class Allowed {
       return Optional.of(
           "%s is on the list of what Howdah never touches: it loses data, hides damage or opens the server"
               .formatted(name));
+    }
+    if (narrow && value.isEmpty()) {
+      return Optional.empty();
     }
     Optional<TunableParameters.Parameter> listed =
         LIST.tunable().stream().filter(p -> p.name().equalsIgnoreCase(name)).findFirst();

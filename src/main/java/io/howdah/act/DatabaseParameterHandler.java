@@ -17,10 +17,10 @@ final class DatabaseParameterHandler implements Handler<SetDatabaseParameter> {
   public Optional<String> obstacle(SetDatabaseParameter remedy, Bench bench) {
     String name = remedy.object().name();
     Optional<String> unit = RoleParameterHandler.unit(name, bench);
-    if (unit.isEmpty()) {
+    if (unit.isEmpty() && remedy.value().isPresent()) {
       return Optional.of("this server has no parameter %s".formatted(name));
     }
-    Optional<String> forbidden = Allowed.obstacle(name, remedy.value(), unit.get(), true);
+    Optional<String> forbidden = Allowed.obstacle(name, remedy.value(), unit.orElse(""), true);
     if (forbidden.isPresent()) {
       return forbidden;
     }

@@ -35,16 +35,16 @@ final class ParameterHandler implements Handler<SetParameter> {
     if (state.isEmpty()) {
       return Optional.of("this server has no parameter %s".formatted(remedy.object().name()));
     }
-    Optional<String> forbidden =
-        Allowed.obstacle(remedy.object().name(), remedy.value(), state.get().unit(), false);
-    if (forbidden.isPresent()) {
-      return forbidden;
-    }
     String context = state.get().context();
     if (!List.of("user", "superuser", "sighup").contains(context)) {
       return Optional.of(
           "%s takes effect at a restart or in new sessions only (context %s): written now it would be a time bomb"
               .formatted(remedy.object().name(), context));
+    }
+    Optional<String> forbidden =
+        Allowed.obstacle(remedy.object().name(), remedy.value(), state.get().unit(), false);
+    if (forbidden.isPresent()) {
+      return forbidden;
     }
     Reading<String> inFile =
         bench.door().read(Bench.SQL, "auto_conf", r -> r.text("setting"), remedy.object().name());

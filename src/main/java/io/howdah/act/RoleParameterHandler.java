@@ -34,11 +34,11 @@ final class RoleParameterHandler implements Handler<SetRoleParameter> {
   /** What our list, the role itself, or our rights do not let through. */
   private static Optional<String> forbidden(SetRoleParameter remedy, Bench bench) {
     Optional<String> unit = unit(remedy.object().name(), bench);
-    if (unit.isEmpty()) {
+    if (unit.isEmpty() && remedy.value().isPresent()) {
       return Optional.of("this server has no parameter %s".formatted(remedy.object().name()));
     }
     Optional<String> listed =
-        Allowed.obstacle(remedy.object().name(), remedy.value(), unit.get(), true);
+        Allowed.obstacle(remedy.object().name(), remedy.value(), unit.orElse(""), true);
     if (listed.isPresent()) {
       return listed;
     }
