@@ -18,11 +18,13 @@ import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
 import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.Fence;
 import io.howdah.pg.ReadDoor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Does what was decided, and takes it back. Every step is in the journal before the next is taken;
@@ -33,12 +35,25 @@ public final class Hands {
   private final ReadDoor door;
   private final Journal journal;
   private final Clock clock;
+  private final OptionalLong epoch;
 
+  /** Hands that nobody fences: there is no home in the database. */
   public Hands(ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock) {
+    this(spec, door, journal, clock, OptionalLong.empty());
+  }
+
+  /**
+   * Hands of a controller.
+   *
+   * @param epoch in which it leads; before each statement it is compared with the home's
+   */
+  public Hands(
+      ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock, OptionalLong epoch) {
     this.spec = spec;
     this.door = door;
     this.journal = journal;
     this.clock = clock;
+    this.epoch = epoch;
   }
 
   /**
@@ -48,7 +63,7 @@ public final class Hands {
    *     the intent stands in the journal
    */
   public Outcome apply(Action scheduled, Remedy remedy) throws Journal.StepRefusedException {
-    Worker<?> worker = worker(remedy, bench(scheduled));
+    Worker<?> worker = worker(remedy, bench(scheduled, false));
     Optional<String> obstacle = worker.obstacle();
     if (obstacle.isPresent()) {
       Action denied = journal.advance(scheduled, ActionState.DENIED, obstacle.get());
@@ -60,7 +75,7 @@ public final class Hands {
     action = journal.advance(action, ActionState.EXECUTING, "running " + scheduled.sql());
     Optional<Handler.Trouble> trouble = worker.apply();
     if (trouble.isPresent() && !(trouble.get().traces() && worker.inForceAfterAll())) {
-      return failed(action, worker, trouble.get());
+      return failed(action, worker(remedy, bench(scheduled, true)), trouble.get());
     }
     Instant at = clock.instant();
     action = journal.advance(action, ActionState.APPLIED, "in force, seen on the server");
@@ -89,7 +104,7 @@ public final class Hands {
   public Outcome undo(Action action, Remedy remedy, String because)
       throws Journal.StepRefusedException {
     Instant begun = clock.instant();
-    Optional<String> trouble = worker(remedy, bench(action)).undo();
+    Optional<String> trouble = worker(remedy, bench(action, true)).undo();
     if (trouble.isPresent()) {
       String words =
           "%s; taking it back failed: %s. Run by hand: %s"
@@ -104,11 +119,13 @@ public final class Hands {
 
   /** Whether the server shows the remedy in force. */
   public boolean inForce(Action action, Remedy remedy) {
-    return worker(remedy, bench(action)).inForce();
+    return worker(remedy, bench(action, true)).inForce();
   }
 
-  private Bench bench(Action action) {
-    return new Bench(spec, door, Long.toString(action.id()), action.server());
+  private Bench bench(Action action, boolean undoes) {
+    Optional<Fence> fence =
+        epoch.isPresent() ? Optional.of(new Fence(epoch.getAsLong(), undoes)) : Optional.empty();
+    return new Bench(spec, door, Long.toString(action.id()), action.server(), fence);
   }
 
   /** A handler with the remedy that it handles, so that the types agree. */
