@@ -90,7 +90,8 @@ final class Held implements AutoCloseable {
     // A busy backend does not notice that its client is gone: it is ended from outside.
     Sql.rows(
         instance,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND application_name NOT LIKE 'howdah%'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND application_name"
+            + " NOT LIKE 'howdah%'",
         pid);
     hangUp();
     try {

@@ -79,7 +79,8 @@ public final class Shop {
   private static boolean isLoaded(Statement statement) throws SQLException {
     return exists(
         statement,
-        "SELECT FROM pg_namespace WHERE nspname = 'shop' AND obj_description(oid, 'pg_namespace') = '"
+        "SELECT FROM pg_namespace WHERE nspname = 'shop' AND obj_description(oid, 'pg_namespace') ="
+            + " '"
             + COMPLETE
             + "'");
   }
