@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Does what was decided, and takes it back. Every step is in the journal before the next is taken;
@@ -36,24 +37,32 @@ public final class Hands {
   private final Journal journal;
   private final Clock clock;
   private final OptionalLong epoch;
+  private final Wall wall;
 
   /** Hands that nobody fences: there is no home in the database. */
   public Hands(ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock) {
-    this(spec, door, journal, clock, OptionalLong.empty());
+    this(spec, door, journal, clock, OptionalLong.empty(), Wall.NONE);
   }
 
   /**
    * Hands of a controller.
    *
    * @param epoch in which it leads; before each statement it is compared with the home's
+   * @param wall what each statement has to pass
    */
   public Hands(
-      ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock, OptionalLong epoch) {
+      ConnectionSpec spec,
+      ReadDoor door,
+      Journal journal,
+      Clock clock,
+      OptionalLong epoch,
+      Wall wall) {
     this.spec = spec;
     this.door = door;
     this.journal = journal;
     this.clock = clock;
     this.epoch = epoch;
+    this.wall = wall;
   }
 
   /**
@@ -64,7 +73,7 @@ public final class Hands {
    */
   public Outcome apply(Action scheduled, Remedy remedy) throws Journal.StepRefusedException {
     Worker<?> worker = worker(remedy, bench(scheduled, false));
-    Optional<String> obstacle = worker.obstacle();
+    Optional<String> obstacle = walled(remedy).or(worker::obstacle);
     if (obstacle.isPresent()) {
       Action denied = journal.advance(scheduled, ActionState.DENIED, obstacle.get());
       return new Outcome.Failed(denied, obstacle.get(), true);
@@ -80,6 +89,14 @@ public final class Hands {
     Instant at = clock.instant();
     action = journal.advance(action, ActionState.APPLIED, "in force, seen on the server");
     return new Outcome.InForce(action, at, Duration.between(begun, at));
+  }
+
+  /** What of the remedy would not pass the wall: its statements, and those that take it back. */
+  private Optional<String> walled(Remedy remedy) {
+    return Stream.concat(remedy.sql().stream(), remedy.inverse().stream())
+        .map(sql -> wall.objection(remedy.type(), sql))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Takes away what was left; where nothing of ours was begun, what stands there is another's. */
@@ -125,7 +142,15 @@ public final class Hands {
   private Bench bench(Action action, boolean undoes) {
     Optional<Fence> fence =
         epoch.isPresent() ? Optional.of(new Fence(epoch.getAsLong(), undoes)) : Optional.empty();
-    return new Bench(spec, door, Long.toString(action.id()), action.server(), fence);
+    // What takes something back passed the wall before the intent: then no parser stands in its
+    // way.
+    return new Bench(
+        spec,
+        door,
+        Long.toString(action.id()),
+        action.server(),
+        fence,
+        sql -> undoes ? Optional.empty() : wall.objection(action.type(), sql));
   }
 
   /** A handler with the remedy that it handles, so that the types agree. */

@@ -36,7 +36,8 @@ public final class Recovery {
     this.clock = clock;
     this.approvalPatience = policy.approvalPatience();
     this.journal = new HomeJournal(home.actions(), policy.verifyWithin(), clock);
-    this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch());
+    this.hands =
+        new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
   }
 
   /**

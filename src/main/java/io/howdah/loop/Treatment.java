@@ -48,7 +48,8 @@ public final class Treatment {
     this.guard = guard;
     this.witness = witness;
     this.journal = new HomeJournal(home.actions(), guard.policy().verifyWithin(), clock);
-    this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch());
+    this.hands =
+        new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
     this.assent = new Assent(home, journal, guard.policy(), clock);
     this.standings = new Standings(cluster, home, guard.policy(), clock);
   }

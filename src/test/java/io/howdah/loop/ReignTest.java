@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.act.Hands;
 import io.howdah.act.Journal;
 import io.howdah.act.Outcome;
+import io.howdah.act.Wall;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
 import io.howdah.home.HomeSchema;
@@ -147,7 +148,9 @@ final class ReignTest {
           .isInstanceOf(StaleEpochException.class);
       // Even with a journal that lets it through, the session that acts finds another epoch.
       CreateIndex remedy = index("ghost_idx");
-      Hands ghost = new Hands(spec, cluster.door(), lenient(), CLOCK, OptionalLong.of(old.epoch()));
+      Hands ghost =
+          new Hands(
+              spec, cluster.door(), lenient(), CLOCK, OptionalLong.of(old.epoch()), Wall.NONE);
       Action scheduled = scheduled(remedy);
       Outcome outcome = ghost.apply(scheduled, remedy);
       assertThat(((Outcome.Failed) outcome).words()).contains("another controller leads");
@@ -192,7 +195,8 @@ final class ReignTest {
     try (Reign reign = begin(PATIENCE)) {
       CreateIndex remedy = index("braked_idx");
       Hands hands =
-          new Hands(spec, cluster.door(), lenient(), CLOCK, OptionalLong.of(reign.epoch()));
+          new Hands(
+              spec, cluster.door(), lenient(), CLOCK, OptionalLong.of(reign.epoch()), Wall.NONE);
       Action scheduled = scheduled(remedy);
       assertThat(hands.apply(scheduled, remedy)).isInstanceOf(Outcome.InForce.class);
       home.control().stop("anna");
