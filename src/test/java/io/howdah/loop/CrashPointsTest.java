@@ -88,8 +88,10 @@ final class CrashPointsTest {
     faults.run(
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'crash.t_a_idx'::regclass");
     assertThat(faults.violations(FaultSubject.CREATE_INDEX)).anyMatch(v -> v.contains("INVALID"));
+    faults.runAs("howdah:act:1:e1", "DROP INDEX crash.t_a_idx");
     assertThat(faults.violations(FaultSubject.CREATE_INDEX))
-        .anyMatch(v -> v.contains("without a record"));
+        .anyMatch(v -> v.contains("without a record"))
+        .anyMatch(v -> v.contains("acted after epoch"));
     faults.putAway();
   }
 }

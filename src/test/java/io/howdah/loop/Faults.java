@@ -58,6 +58,7 @@ final class Faults implements AutoCloseable {
   private final Home home;
   private Cluster cluster;
   private int logRead;
+  private long epoch;
 
   private Faults(TempPostgres server) throws Exception {
     this.server = server;
@@ -164,7 +165,6 @@ final class Faults implements AutoCloseable {
     all.forEach(r -> byId.put(r.action().id(), r.action()));
     List<String> out = new ArrayList<>();
     List<String> lines = Files.readAllLines(server.socketDirectory().resolve("log"));
-    long epoch = 0;
     for (String line : lines.subList(Math.min(logRead, lines.size()), lines.size())) {
       Matcher acted = ACTED.matcher(line);
       if (!acted.matches()) {
