@@ -6,6 +6,7 @@ import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
+import io.howdah.model.Incident;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Step;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -30,7 +32,7 @@ public final class EmbeddedReasoner implements Reasoner {
   private static final int LONGEST_TRAIL = 24;
 
   /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
-  private static final double WORTHWHILE = 0.004;
+  private static final double WORTHWHILE = 0.012;
 
   /** A belief from here on has to stand up to the gate. */
   private static final double ACTIONABLE = 0.5;
@@ -40,6 +42,7 @@ public final class EmbeddedReasoner implements Reasoner {
 
   private final KnowledgeBase kb;
   private final List<Tool> tools;
+  private final ToDoubleFunction<CauseModel> priors;
   private final Posterior prior;
   private final Clock clock;
 
@@ -51,6 +54,7 @@ public final class EmbeddedReasoner implements Reasoner {
       KnowledgeBase kb, List<Tool> tools, ToDoubleFunction<CauseModel> priors, Clock clock) {
     this.kb = kb;
     this.tools = List.copyOf(tools);
+    this.priors = priors;
     this.prior = Posterior.prior(kb, priors);
     this.clock = clock;
   }
@@ -72,22 +76,57 @@ public final class EmbeddedReasoner implements Reasoner {
    * @param trail what was found so far; what is found further is added to it
    */
   public Diagnosis resume(Scene scene, Trail trail, Consumer<Step> witness) {
+    return reason(
+        scene.incident(),
+        tool -> tool.look(scene),
+        new Reminders(scene.reminders()),
+        trail,
+        witness);
+  }
+
+  /** The same with eyes of any kind, such as a record of what tools once answered. */
+  Diagnosis reason(
+      Incident incident, Function<Tool, Observation> eyes, Trail trail, Consumer<Step> witness) {
+    return reason(incident, eyes, Reminders.NONE, trail, witness);
+  }
+
+  private Diagnosis reason(
+      Incident incident,
+      Function<Tool, Observation> eyes,
+      Reminders reminders,
+      Trail trail,
+      Consumer<Step> witness) {
     Instant started = clock.instant();
     int already = trail.turns();
-    Posterior belief = believed(trail);
+    Posterior from =
+        reminders.all().isEmpty() ? prior : Posterior.prior(kb, reminders.over(priors));
+    Posterior belief = believed(from, trail);
     while (trail.turns() - already < LONGEST_TRAIL) {
-      Optional<Turn> turn = next(belief, trail);
+      Posterior now = belief;
+      Optional<Turn> turn = remembered(reminders, now, trail).or(() -> next(now, trail));
       if (turn.isEmpty()) {
         break;
       }
-      belief = take(turn.get(), scene, trail, belief, witness);
+      belief = take(turn.get(), eyes, trail, belief, witness);
     }
-    return conclude(scene, belief, trail, Duration.between(started, clock.instant()));
+    Account account =
+        new Account(
+            name(),
+            List.of(),
+            List.of(),
+            reminders.all().isEmpty()
+                ? List.of()
+                : reminders.influence(belief.marginals(), believed(trail).marginals()));
+    return conclude(incident, belief, trail, Duration.between(started, clock.instant()), account);
   }
 
   /** What the findings of a trail let one believe, whoever read them. */
   public Posterior believed(Trail trail) {
-    Posterior belief = prior;
+    return believed(prior, trail);
+  }
+
+  private Posterior believed(Posterior from, Trail trail) {
+    Posterior belief = from;
     for (Found found : trail.all()) {
       if (kb.knows(found.finding())) {
         belief = belief.given(found.finding(), found.level());
@@ -100,11 +139,16 @@ public final class EmbeddedReasoner implements Reasoner {
   private record Turn(Tool tool, String thought) {}
 
   private Posterior take(
-      Turn turn, Scene scene, Trail trail, Posterior belief, Consumer<Step> witness) {
-    Observation seen = turn.tool().look(scene);
+      Turn turn,
+      Function<Tool, Observation> eyes,
+      Trail trail,
+      Posterior belief,
+      Consumer<Step> witness) {
+    Observation seen = eyes.apply(turn.tool());
     Posterior after = belief;
     for (Found found : strongestOfEach(seen.findings())) {
-      if (kb.knows(found.finding())) {
+      // What was read before is believed already: the same evidence counts once.
+      if (kb.knows(found.finding()) && trail.found(found.finding()).isEmpty()) {
         after = after.given(found.finding(), found.level());
       }
     }
@@ -125,6 +169,29 @@ public final class EmbeddedReasoner implements Reasoner {
     Trail once = new Trail();
     once.add(new Step("", "", io.howdah.model.EvidenceStatus.OK, "", 0), findings);
     return once.all();
+  }
+
+  /** Where a memory says that it was the last time: one tool tells whether it is that again. */
+  private Optional<Turn> remembered(Reminders reminders, Posterior belief, Trail trail) {
+    return reminders
+        .unseen(kb, trail)
+        .flatMap(r ->
+            kb.cause(r.cause()).stream()
+                .flatMap(c -> c.direct().stream())
+                .map(f -> kb.finding(f).tool())
+                .filter(t -> !trail.used(t))
+                .flatMap(t -> tools.stream().filter(x -> x.name().equals(t)))
+                .min(Comparator.comparingDouble(Tool::cost))
+                .map(t ->
+                    new Turn(
+                        t,
+                        "%s. Memory %d says that this was %s before (%s). I look there first: %s."
+                            .formatted(
+                                inWords(belief),
+                                r.memory(),
+                                r.cause(),
+                                r.why(),
+                                t.description()))));
   }
 
   private Optional<Turn> next(Posterior belief, Trail trail) {
@@ -181,7 +248,8 @@ public final class EmbeddedReasoner implements Reasoner {
                       .flatMap(r -> r.direct().stream()))
               .flatMap(s -> s);
       Optional<Tool> tool =
-          owed.map(f -> kb.finding(f).tool())
+          owed.filter(f -> trail.found(f).isEmpty())
+              .map(f -> kb.finding(f).tool())
               .filter(t -> !trail.used(t))
               .flatMap(t -> tools.stream().filter(x -> x.name().equals(t)))
               .findFirst();
@@ -208,15 +276,16 @@ public final class EmbeddedReasoner implements Reasoner {
     return words.toString();
   }
 
-  private Diagnosis conclude(Scene scene, Posterior belief, Trail trail, Duration took) {
+  private Diagnosis conclude(
+      Incident incident, Posterior belief, Trail trail, Duration took, Account account) {
     Posterior.Hypothesis best = belief.best();
-    boolean incident =
+    boolean hurts =
         best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
             || best.causes().contains(Cause.UNKNOWN);
     Set<Cause> atWork = best.causes();
     Map<Cause, Double> marginals = belief.marginals();
     List<Belief> beliefs = new ArrayList<>();
-    if (!incident) {
+    if (!hurts) {
       beliefs.add(
           new Belief(
               Cause.HEALTHY, ObjectRef.cluster(), List.of(), belief.healthy(), readAsNone(trail)));
@@ -230,16 +299,16 @@ public final class EmbeddedReasoner implements Reasoner {
     List<Gate> gates =
         atWork.stream()
             .filter(c -> marginals.getOrDefault(c, 0.0) >= ACTIONABLE)
-            .map(c -> gate.ask(c, atWork, marginals, trail, scene.incident().began()))
+            .map(c -> gate.ask(c, atWork, marginals, trail, incident.began()))
             .toList();
     return new Diagnosis(
-        scene.incident(),
-        incident ? Diagnosis.Status.INCIDENT : Diagnosis.Status.HEALTHY,
+        incident,
+        hurts ? Diagnosis.Status.INCIDENT : Diagnosis.Status.HEALTHY,
         beliefs,
         trail.steps(),
         gates,
         took,
-        Account.of(name()));
+        account);
   }
 
   private Belief believed(Cause cause, double probability, Set<Cause> atWork, Trail trail) {
