@@ -34,6 +34,14 @@ public final class EmbeddedReasoner implements Reasoner {
   /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
   private static final double WORTHWHILE = 0.012;
 
+  /**
+   * The same once a memory has proved right: what the case was like before leaves less to look for.
+   */
+  private static final double WORTHWHILE_STILL = 0.05;
+
+  /** A remembered cause is confirmed from here on. */
+  private static final double SURE = 0.9;
+
   /** A belief from here on has to stand up to the gate. */
   private static final double ACTIONABLE = 0.5;
 
@@ -103,7 +111,7 @@ public final class EmbeddedReasoner implements Reasoner {
     Posterior belief = believed(from, trail);
     while (trail.turns() - already < LONGEST_TRAIL) {
       Posterior now = belief;
-      Optional<Turn> turn = remembered(reminders, now, trail).or(() -> next(now, trail));
+      Optional<Turn> turn = remembered(reminders, now, trail).or(() -> next(reminders, now, trail));
       if (turn.isEmpty()) {
         break;
       }
@@ -194,12 +202,14 @@ public final class EmbeddedReasoner implements Reasoner {
                                 t.description()))));
   }
 
-  private Optional<Turn> next(Posterior belief, Trail trail) {
-    Optional<Turn> informative = mostInformative(belief, trail);
+  private Optional<Turn> next(Reminders reminders, Posterior belief, Trail trail) {
+    boolean again = reminders.proved(belief.marginals(), SURE, kb, trail);
+    Optional<Turn> informative =
+        mostInformative(belief, trail, again ? WORTHWHILE_STILL : WORTHWHILE);
     return informative.isPresent() ? informative : disproof(belief, trail);
   }
 
-  private Optional<Turn> mostInformative(Posterior belief, Trail trail) {
+  private Optional<Turn> mostInformative(Posterior belief, Trail trail, double worthwhile) {
     Tool best = null;
     double bestGain = 0;
     Posterior.Outlook outlook = belief.outlook();
@@ -213,7 +223,7 @@ public final class EmbeddedReasoner implements Reasoner {
           Math.min(
               most,
               kb.findingsOf(tool.name()).stream().mapToDouble(f -> outlook.gain(f.name())).sum());
-      if (gain / tool.cost() > WORTHWHILE
+      if (gain / tool.cost() > worthwhile
           && (best == null || gain / tool.cost() > bestGain / best.cost())) {
         best = tool;
         bestGain = gain;

@@ -2,12 +2,14 @@ package io.howdah.diagnose;
 
 import io.howdah.model.Cause;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Beliefs over sets of causes, given what was found.
@@ -54,7 +56,7 @@ public final class Posterior {
     grow(causes.size(), 0, new int[0], sets);
     double[] own = causes.stream().mapToDouble(prior).toArray();
     double[][] edges = edges(causes);
-    double nothing = java.util.Arrays.stream(own).map(p -> Math.log1p(-p)).sum();
+    double nothing = Arrays.stream(own).map(p -> Math.log1p(-p)).sum();
     double[] weight = new double[sets.size()];
     for (int i = 0; i < weight.length; i++) {
       weight[i] = nothing + logOdds(sets.get(i), own, edges);
@@ -100,7 +102,7 @@ public final class Posterior {
       return;
     }
     for (int i = from; i < all; i++) {
-      int[] more = java.util.Arrays.copyOf(chosen, chosen.length + 1);
+      int[] more = Arrays.copyOf(chosen, chosen.length + 1);
       more[chosen.length] = i;
       grow(all, i + 1, more, out);
     }
@@ -111,28 +113,45 @@ public final class Posterior {
     Gate gate = new Gate(kb.finding(finding), causes);
     double weight = kb.evidenceWeight();
     double[] next = logWeight.clone();
+    double[] known = new double[gate.cases()];
+    Arrays.fill(known, Double.NaN);
     for (int i = 0; i < next.length; i++) {
-      next[i] += weight * Math.log(Math.max(1e-12, gate.likelihood(sets[i], level.rank())));
+      int number = gate.caseOf(sets[i]);
+      if (Double.isNaN(known[number])) {
+        double likely = Math.max(1e-12, gate.likelihood(number, level.rank()));
+        known[number] = weight * Math.log(likely);
+      }
+      next[i] += known[number];
     }
     return new Posterior(kb, causes, sets, next);
   }
 
   /**
-   * A finding's noisy-MAX gate as numbers: by cause, how likely it is that the cause leaves the
-   * finding at or below each level.
+   * A finding's noisy-MAX gate as numbers. Few causes touch a finding, so that thousands of sets
+   * come down to a few distinct cases: each is worked out once.
    */
   private static final class Gate {
     private final double[] leak;
     private final double[][] atMost;
 
+    /** A cause's number among those that touch the finding, from 1; 0 for those that do not. */
+    private final int[] place;
+
+    private final int base;
+
     Gate(FindingModel finding, List<CauseModel> causes) {
       leak = cumulated(finding.leak());
-      atMost = new double[causes.size()][];
-      double[] untouched = {1, 1, 1};
-      for (int c = 0; c < atMost.length; c++) {
+      List<double[]> touching = new ArrayList<>();
+      place = new int[causes.size()];
+      for (int c = 0; c < place.length; c++) {
         List<Double> effect = causes.get(c).effects().get(finding.name());
-        atMost[c] = effect == null ? untouched : cumulated(effect);
+        if (effect != null) {
+          touching.add(cumulated(effect));
+          place[c] = touching.size();
+        }
       }
+      atMost = touching.toArray(double[][]::new);
+      base = atMost.length + 1;
     }
 
     private static double[] cumulated(List<Double> distribution) {
@@ -145,23 +164,42 @@ public final class Posterior {
       return out;
     }
 
-    private double upTo(int[] set, int level) {
-      double p = leak[level];
+    /** How many cases there are, at most. */
+    int cases() {
+      int all = 1;
+      for (int i = 0; i < LARGEST_SET; i++) {
+        all *= base;
+      }
+      return all;
+    }
+
+    /** The case of a set: which of its causes touch the finding, in the set's order. */
+    int caseOf(int[] set) {
+      int number = 0;
       for (int c : set) {
-        p *= atMost[c][level];
+        number = place[c] == 0 ? number : number * base + place[c];
+      }
+      return number;
+    }
+
+    private double upTo(int number, int level) {
+      double p = leak[level];
+      for (int rest = number; rest > 0; rest /= base) {
+        p *= atMost[rest % base - 1][level];
       }
       return p;
     }
 
-    double likelihood(int[] set, int level) {
-      return level == 0 ? upTo(set, 0) : upTo(set, level) - upTo(set, level - 1);
+    double likelihood(int number, int level) {
+      return level == 0 ? upTo(number, 0) : upTo(number, level) - upTo(number, level - 1);
     }
   }
 
   /** Noisy-MAX: the finding stays at or below a level only if the leak and every cause let it. */
   static double likelihood(FindingModel finding, List<CauseModel> causes, Level level) {
-    int[] all = java.util.stream.IntStream.range(0, causes.size()).toArray();
-    return new Gate(finding, causes).likelihood(all, level.rank());
+    Gate gate = new Gate(finding, causes);
+    int[] all = IntStream.range(0, causes.size()).toArray();
+    return gate.likelihood(gate.caseOf(all), level.rank());
   }
 
   /** The probability of each cause to be among those at work. */
@@ -217,8 +255,7 @@ public final class Posterior {
   /** Beliefs as they stand, ready to be asked about many findings. */
   Outlook outlook() {
     double[] p = normalised();
-    int[] likely =
-        java.util.stream.IntStream.range(0, p.length).filter(i -> p[i] >= NEGLIGIBLE).toArray();
+    int[] likely = IntStream.range(0, p.length).filter(i -> p[i] >= NEGLIGIBLE).toArray();
     return new Outlook(p, likely);
   }
 
@@ -235,13 +272,17 @@ public final class Posterior {
     /** How many bits a finding is expected to tell: its mutual information with the sets. */
     double gain(String finding) {
       Gate gate = new Gate(kb.finding(finding), causes);
+      double[] weight = new double[gate.cases()];
+      for (int i : likely) {
+        weight[gate.caseOf(sets[i])] += p[i];
+      }
       double[] marginal = new double[LEVELS];
       double conditional = 0;
-      for (int i : likely) {
-        for (int level = 0; level < LEVELS; level++) {
-          double q = gate.likelihood(sets[i], level);
-          marginal[level] += p[i] * q;
-          conditional += p[i] * bits(q);
+      for (int number = 0; number < weight.length; number++) {
+        for (int level = 0; weight[number] > 0 && level < LEVELS; level++) {
+          double q = gate.likelihood(number, level);
+          marginal[level] += weight[number] * q;
+          conditional += weight[number] * bits(q);
         }
       }
       double unconditional = 0;

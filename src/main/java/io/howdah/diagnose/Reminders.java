@@ -61,6 +61,16 @@ record Reminders(List<Reminder> all) {
         .findFirst();
   }
 
+  /** Whether one has proved right: its cause was seen directly, and is believed. */
+  boolean proved(Map<Cause, Double> beliefs, double sure, KnowledgeBase kb, Trail trail) {
+    return all.stream()
+        .filter(r -> r.weight() >= TELLING && beliefs.getOrDefault(r.cause(), 0.0) >= sure)
+        .flatMap(r -> kb.cause(r.cause()).stream())
+        .flatMap(c -> c.direct().stream())
+        .flatMap(f -> trail.found(f).stream())
+        .anyMatch(f -> f.level() != Level.NONE);
+  }
+
   /**
    * How far each has moved the belief in its cause.
    *

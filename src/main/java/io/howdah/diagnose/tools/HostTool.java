@@ -37,10 +37,10 @@ final class HostTool implements Tool {
               HostTool::othersCpu),
           new Sign(
               "cpu-waited-for",
-              "some task waits for a CPU %.2f of the time",
-              0.4,
-              0.7,
-              s -> pressure(s, "cpu", "some")),
+              "the server's processes wait for a CPU %.2f of the time that they could run",
+              0.35,
+              0.6,
+              HostTool::waitedForCpu),
           new Sign(
               "io-by-others",
               "%.2f of the devices' traffic is not PostgreSQL's",
@@ -196,6 +196,18 @@ final class HostTool implements Tool {
     }
     double others = all.getAsDouble() - idle.getAsDouble() - ours.getAsDouble();
     return OptionalDouble.of(Math.max(0, others) / all.getAsDouble());
+  }
+
+  /** Of the time in which they could run, by the scheduler's own count. */
+  private static OptionalDouble waitedForCpu(Span s) {
+    OptionalDouble queued = s.growth("postgresql_run_queue_seconds");
+    OptionalDouble ran = s.growth("postgresql_process_cpu_seconds");
+    if (queued.isEmpty() || ran.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double wanted = queued.getAsDouble() + ran.getAsDouble();
+    // A server that hardly wants the CPU does not suffer from waiting for it.
+    return OptionalDouble.of(wanted < 0.1 * s.seconds() ? 0 : queued.getAsDouble() / wanted);
   }
 
   private static OptionalDouble othersIo(Span s) {

@@ -88,10 +88,26 @@ public final class Toolbox {
   private static final List<Round> ROUNDS =
       List.of(
           new Round(
-              "hard_limits",
-              "whatever runs out: transaction ids, connections, sequences, the lock table; slots,"
-                  + " archive, standbys and prepared transactions",
-              1.5,
+              "sessions_and_locks",
+              "who is connected, what they do, who waits for whose lock and who is at the root",
+              1,
+              List.of("sessions", "blocking_tree")),
+          new Round(
+              "vital_signs",
+              "what the server counted and what its machine did in the last seconds",
+              1,
+              List.of("counters", "host")),
+          new Round(
+              "settings",
+              "whether the planner's prices and switches are sane, and what roles and databases set"
+                  + " for themselves",
+              1,
+              List.of("planner_settings", "parameter_overrides")),
+          new Round(
+              "checklist",
+              "whatever runs out, stands still or is under way: ids, connections, sequences, locks;"
+                  + " slots, archive, standbys; vacuums, backups",
+              2,
               List.of(
                   "wraparound",
                   "replication_slots",
@@ -100,7 +116,15 @@ public final class Toolbox {
                   "prepared_transactions",
                   "connections",
                   "sync_standbys",
-                  "lock_table")),
+                  "lock_table",
+                  "vacuum_progress",
+                  "backups",
+                  "replication",
+                  "advisory_locks",
+                  "subtransactions",
+                  "pool_pins",
+                  "slow_path_locks",
+                  "jit")),
           new Round(
               "housekeeping",
               "what VACUUM, indexes and storage have come to: dead rows, air in tables and indexes,"
@@ -115,20 +139,8 @@ public final class Toolbox {
                   "dead_inserts",
                   "toast_share",
                   "checkpoint_history",
-                  "partition_counts")),
-          new Round(
-              "going_on",
-              "what is under way: vacuums, backups, standbys that lag, advisory locks,"
-                  + " subtransactions, sessions held by a pool",
-              1.5,
-              List.of(
-                  "vacuum_progress",
-                  "backups",
-                  "replication",
-                  "advisory_locks",
-                  "subtransactions",
-                  "pool_pins",
-                  "slow_path_locks")));
+                  "partition_counts",
+                  "foreign_key_scans")));
 
   private Toolbox() {}
 
