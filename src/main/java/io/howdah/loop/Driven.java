@@ -136,12 +136,15 @@ public final class Driven implements AutoCloseable {
             .recent()
             .last(Duration.ofSeconds(4))
             .orElseThrow(() -> new DriveException("nothing was watched yet"));
-    return new Examination(cluster, Taught.by(cluster.door()))
-        .think(window, cluster.baseline()::of, _ -> {}).diagnosis().beliefs().stream()
-            .filter(b -> b.cause() == cause)
-            .mapToDouble(Belief::probability)
-            .findFirst()
-            .orElse(0);
+    return Examination.of(cluster)
+        .think(window, cluster.baseline()::of, _ -> {})
+        .diagnosis()
+        .beliefs()
+        .stream()
+        .filter(b -> b.cause() == cause)
+        .mapToDouble(Belief::probability)
+        .findFirst()
+        .orElse(0);
   }
 
   public boolean relationExists(String schema, String name) {
@@ -150,7 +153,8 @@ public final class Driven implements AutoCloseable {
         .read(
             Query.of(
                 "relation_exists",
-                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?) AS there"),
+                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid ="
+                    + " c.relnamespace WHERE n.nspname = ? AND c.relname = ?) AS there"),
             r -> r.truth("there"),
             schema,
             name)
