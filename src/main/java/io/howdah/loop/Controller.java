@@ -15,6 +15,7 @@ import io.howdah.model.Interval;
 import io.howdah.model.Proposal;
 import io.howdah.model.Reminder;
 import io.howdah.model.Sample;
+import io.howdah.model.Session;
 import io.howdah.model.TemplateCounters;
 import io.howdah.model.Verdict;
 import io.howdah.remember.MemoryException;
