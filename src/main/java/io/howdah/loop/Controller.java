@@ -205,7 +205,8 @@ public final class Controller implements AutoCloseable {
   private Cycle treat(
       Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Cycle.Scope scope)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
-    Treatment.Registered registered = treatment.register(proposal, incident, window.templates());
+    Treatment.Registered registered =
+        treatment.register(proposal, diagnosis, scope.victims(), window.templates());
     Action action = registered.action();
     boolean later =
         registered.decision() instanceof Decision.Allowed a
