@@ -60,6 +60,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private static Map<String, Object> asJson(Desk.Story story) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("action", story.record());
+    story.diagnosis().ifPresent(d -> answer.put("diagnosis", d));
     answer.put("rows", story.rows().stream().map(e -> AtHome.fields(e, false)).toList());
     story.disagreement().ifPresent(x -> answer.put("disagreement", x));
     return answer;
@@ -89,7 +90,8 @@ public final class ExplainCommand implements Callable<Integer> {
     story.record().estimate().ifPresent(e -> t.labelled("on paper", 12, Cell.of(e.words())));
     a.approvedBy().ifPresent(who -> t.labelled("approved", 12, Cell.of("by " + who)));
     story.record().verdict().ifPresent(v -> t.labelled("verdict", 12, Cell.of(v.sentence())));
-    t.out().println();
+    story.diagnosis().ifPresent(d -> CaseScreen.print(t, d));
+    head(t, "what was done");
     for (Entry e : story.rows()) {
       t.labelled(
           e.at().toString().substring(11, 19),
@@ -99,6 +101,11 @@ public final class ExplainCommand implements Callable<Integer> {
     story
         .disagreement()
         .ifPresent(x -> t.paragraph("", Cell.of("the record does not agree: " + x, Colour.BAD)));
+  }
+
+  static void head(Terminal t, String words) {
+    t.out().println();
+    t.paragraph("", Cell.of(words, Colour.BOLD));
   }
 
   private static void lines(Terminal t, String label, List<String> statements) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
       LocksCommand.class,
       DiagnoseCommand.class,
       ToolsCommand.class,
+      AdviseCommand.class,
       PlanCommand.class,
       ApproveCommand.class,
       RejectCommand.class,

@@ -4,6 +4,7 @@ import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
 import io.howdah.learn.Experience;
+import io.howdah.model.Account;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Anomaly;
@@ -12,9 +13,12 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.Proposal;
+import io.howdah.model.Reminder;
 import io.howdah.model.Sample;
+import io.howdah.model.Session;
 import io.howdah.model.TemplateCounters;
 import io.howdah.model.Verdict;
+import io.howdah.remember.MemoryException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,7 +179,7 @@ public final class Controller implements AutoCloseable {
     witness.accept(new LoopEvent.Felt(incident));
     Experience experience = home.experience(incident.server().systemIdentifier());
     Examination.Result found =
-        new Examination(cluster, experience)
+        new Examination(cluster, experience, this::remembered)
             .diagnose(
                 incident,
                 window,
@@ -201,7 +205,8 @@ public final class Controller implements AutoCloseable {
   private Cycle treat(
       Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Cycle.Scope scope)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
-    Treatment.Registered registered = treatment.register(proposal, incident, window.templates());
+    Treatment.Registered registered =
+        treatment.register(proposal, diagnosis, scope.victims(), window.templates());
     Action action = registered.action();
     boolean later =
         registered.decision() instanceof Decision.Allowed a
@@ -292,11 +297,41 @@ public final class Controller implements AutoCloseable {
 
   /** The post-mortem; the loop goes on where it cannot be written, and says so. */
   private Cycle learned(Cycle cycle, Incident incident) {
+    List<Long> used =
+        switch (cycle) {
+          case Cycle.Treated t -> used(t.diagnosis());
+          case Cycle.Diagnosed d -> used(d.diagnosis());
+          case Cycle.Quiet _, Cycle.Suspicious _ -> List.of();
+        };
+    hindsight(incident)
+        .learn(cycle, used)
+        .ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
+    return cycle;
+  }
+
+  /** The memories that named the cause that was found; a memory of another was of no use. */
+  private static List<Long> used(Diagnosis diagnosis) {
+    return diagnosis.account().recalled().stream()
+        .map(Account.Recalled::reminder)
+        .filter(r -> diagnosis.top().filter(b -> b.cause() == r.cause()).isPresent())
+        .map(Reminder::memory)
+        .toList();
+  }
+
+  private Hindsight hindsight(Incident incident) {
     Hindsight mine =
         hindsight.orElseGet(() -> Hindsight.of(home, incident.server().systemIdentifier(), clock));
     hindsight = Optional.of(mine);
-    mine.learn(cycle, List.of()).ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
-    return cycle;
+    return mine;
+  }
+
+  private List<Reminder> remembered(Incident incident, List<Session> victims) {
+    try {
+      return hindsight(incident).remind(incident, victims);
+    } catch (MemoryException e) {
+      witness.accept(new LoopEvent.Sentence("diagnoses without its memory: " + e.getMessage()));
+      return List.of();
+    }
   }
 
   private Cycle told(Cycle cycle) {

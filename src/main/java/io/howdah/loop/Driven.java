@@ -157,12 +157,15 @@ public final class Driven implements AutoCloseable {
             .recent()
             .last(Duration.ofSeconds(4))
             .orElseThrow(() -> new DriveException("nothing was watched yet"));
-    return new Examination(cluster, Taught.by(cluster.door()))
-        .think(window, cluster.baseline()::of, _ -> {}).diagnosis().beliefs().stream()
-            .filter(b -> b.cause() == cause)
-            .mapToDouble(Belief::probability)
-            .findFirst()
-            .orElse(0);
+    return Examination.of(cluster)
+        .think(window, cluster.baseline()::of, _ -> {})
+        .diagnosis()
+        .beliefs()
+        .stream()
+        .filter(b -> b.cause() == cause)
+        .mapToDouble(Belief::probability)
+        .findFirst()
+        .orElse(0);
   }
 
   public boolean relationExists(String schema, String name) {

@@ -16,19 +16,22 @@ import java.util.regex.Pattern;
  */
 public final class BaseState {
   private static final Pattern INDEX = Pattern.compile("(?m)^CREATE (UNIQUE )?INDEX (\\w+) .*;");
-  private static final List<String> PARAMETERS = List.of("random_page_cost", "work_mem");
 
   private BaseState() {}
 
   public static void restore(Instance instance) {
+    // First: what is prepared holds locks, and a missing standby commits, that the rest waits for.
+    Remains.clear(instance);
+    Department.dissolveAll(instance);
     if (!Shop.isLoaded(instance)) {
       return;
     }
     var statements = new ArrayList<String>();
     statements.add("SET lock_timeout = '10s'");
-    PARAMETERS.forEach(p -> statements.add("ALTER SYSTEM RESET " + p));
+    statements.add("ALTER SYSTEM RESET ALL");
     statements.add("SELECT pg_reload_conf()");
     statements.add("ALTER ROLE " + Shop.APP + " RESET ALL");
+    statements.add("ALTER DATABASE " + Instance.DATABASE + " RESET ALL");
     for (String table : List.of("orders", "events")) {
       statements.add("ALTER TABLE shop." + table + " RESET (autovacuum_enabled)");
     }

@@ -3,12 +3,17 @@ package io.howdah.lab.shop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Draws what a call is about: popular customers and products more often, in the same proportion as
  * in the loaded data. One name keeps its value within one call.
  */
-final class Parameters {
+public final class Parameters {
+  private static final Pattern RANGE =
+      Pattern.compile("(?<shape>[a-z_]+)\\((?<low>[0-9]+),(?<high>[0-9]+)\\)");
+
   static final int CUSTOMERS = 200_000;
   static final int PRODUCTS = 20_000;
   static final long ORDERS = 800_000;
@@ -19,22 +24,41 @@ final class Parameters {
   private int oneProduct;
   private int otherProduct;
 
-  Parameters(SplittableRandom random) {
+  public Parameters(SplittableRandom random) {
     this.random = random;
   }
 
   /** A new call: what was drawn for the last one is forgotten. */
-  void nextCall() {
+  public void nextCall() {
     drawn.clear();
     oneProduct = product();
     otherProduct = product();
   }
 
-  Object value(String name) {
+  public Object value(String name) {
     return drawn.computeIfAbsent(name, this::draw);
   }
 
+  /**
+   * A whole number from low to high: {@code skew} prefers the low ones, {@code text} gives it as
+   * text, {@code long} as a bigint, any other word is even.
+   */
+  private Object inRange(Matcher range) {
+    long low = Long.parseLong(range.group("low"));
+    long high = Long.parseLong(range.group("high"));
+    return switch (range.group("shape")) {
+      case "skew" -> (int) (low + (high - low + 1) * Math.pow(random.nextDouble(), 3));
+      case "text" -> Long.toString(random.nextLong(low, high + 1));
+      case "long" -> random.nextLong(low, high + 1);
+      default -> (int) random.nextLong(low, high + 1);
+    };
+  }
+
   private Object draw(String name) {
+    Matcher range = RANGE.matcher(name);
+    if (range.matches()) {
+      return inRange(range);
+    }
     return switch (name) {
       case "customer" -> customer();
       case "email" -> "c" + customer() + "@example.org";

@@ -37,7 +37,12 @@ public final class Workload implements AutoCloseable {
 
   /** Starts the sessions; they connect by themselves and again after every loss. */
   public static Workload start(Instance instance, Mix mix) {
-    List<Template> templates = Template.all().stream().filter(t -> mix.rateOf(t) > 0).toList();
+    return start(instance, mix, Template.all(), Caller.SHOP);
+  }
+
+  /** Starts sessions of other services than the shop's. */
+  public static Workload start(Instance instance, Mix mix, List<Template> all, Caller caller) {
+    List<Template> templates = all.stream().filter(t -> mix.rateOf(t) > 0).toList();
     var workload =
         new Workload(
             templates.stream()
@@ -51,7 +56,7 @@ public final class Workload implements AutoCloseable {
     byService.forEach((service, its) -> {
       int count = mix.sessions().getOrDefault(service, 1);
       for (int i = 0; i < count; i++) {
-        workload.add(new Service(instance, mix, service, its, i, count, workload.tallies));
+        workload.add(new Service(instance, mix, caller, service, its, i, count, workload.tallies));
       }
     });
     return workload;

@@ -1,0 +1,12 @@
+package io.howdah.lab.shop;
+
+/**
+ * Who calls, and how.
+ *
+ * @param role that the services log in as
+ * @param prepares whether statements become prepared ones of the server, as pgjdbc does by itself;
+ *     without it each call is parsed and planned anew, as behind many poolers
+ */
+public record Caller(String role, boolean prepares) {
+  public static final Caller SHOP = new Caller(Shop.APP, true);
+}
