@@ -7,11 +7,13 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
 import io.howdah.model.Incident;
 import io.howdah.model.ObjectRef;
+import io.howdah.model.Reminder;
 import io.howdah.model.Session;
 import io.howdah.model.Step;
 import io.howdah.model.Verdict;
 import io.howdah.remember.Fingerprint;
 import io.howdah.remember.Fingerprint.Sort;
+import io.howdah.remember.Hit;
 import io.howdah.remember.Kept;
 import io.howdah.remember.Memories;
 import io.howdah.remember.MemoryException;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 /**
  * What was learned from earlier incidents, and what is learned from this one: recalls for a
@@ -39,6 +42,8 @@ import java.util.stream.Collectors;
 public final class Hindsight {
   private static final int HITS = 5;
   private static final int STEPS_TOLD = 24;
+  private static final double LIKE_WORDS = 0.3;
+  private static final double LIKE_A_RUNBOOK = 0.3;
 
   private final Memories memories;
   private final Clock clock;
@@ -50,13 +55,12 @@ public final class Hindsight {
 
   /** The memory of a cluster in an open home. */
   public static Hindsight of(Home home, String systemIdentifier, Clock clock) {
+    return of(home.dataSource(), systemIdentifier, clock);
+  }
+
+  static Hindsight of(DataSource home, String systemIdentifier, Clock clock) {
     return new Hindsight(
-        new Memories(
-            home.dataSource(),
-            Scope.cluster(systemIdentifier),
-            new MiniLm(),
-            Redactor::secrets,
-            clock),
+        new Memories(home, Scope.cluster(systemIdentifier), new MiniLm(), Redactor::secrets, clock),
         clock);
   }
 
@@ -91,6 +95,31 @@ public final class Hindsight {
             seen(incident, victims),
             EnumSet.of(MemoryKind.EPISODE, MemoryKind.PROCEDURE, MemoryKind.PLAN),
             HITS));
+  }
+
+  /**
+   * The same for a reasoner: memories that name a cause, with what each may weigh.
+   *
+   * @throws MemoryException when the home cannot be read: go on without
+   */
+  public List<Reminder> remind(Incident incident, List<Session> victims) {
+    return recall(incident, victims).hits().stream()
+        .flatMap(h ->
+            h.memory().cause().stream()
+                .map(c -> new Reminder(h.memory().id(), h.memory().title(), c, weight(h), h.why())))
+        .toList();
+  }
+
+  /**
+   * Trust and age count, and what was matched: the very objects say more than words, and a runbook,
+   * which tells of no case, says least.
+   */
+  private static double weight(Hit hit) {
+    boolean objects =
+        hit.contributions().stream().anyMatch(c -> c.channel() == Hit.Channel.FINGERPRINT);
+    double match = objects ? 1 : LIKE_WORDS;
+    double kind = hit.memory().kind() == MemoryKind.PROCEDURE ? LIKE_A_RUNBOOK : 1;
+    return Math.clamp(hit.memory().trust() * hit.recency() * match * kind, 0, 1);
   }
 
   /** What an incident is known by before its cause is. */

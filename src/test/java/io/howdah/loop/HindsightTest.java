@@ -135,6 +135,20 @@ final class HindsightTest {
   }
 
   @Test
+  void aReasonerIsRemindedOfTheCauseWithAWeight() {
+    Hindsight hindsight = in(homes.withHome());
+    assertThat(hindsight.remind(incident("before"), List.of())).isEmpty();
+    hindsight.learn(diagnosed("incident-1"), List.of());
+    assertThat(hindsight.remind(incident("again"), List.of()))
+        .singleElement()
+        .satisfies(r -> {
+          assertThat(r.cause()).isEqualTo(Cause.MISSING_INDEX);
+          assertThat(r.weight()).isBetween(0.2, 1.0);
+          assertThat(r.why()).contains("template:99");
+        });
+  }
+
+  @Test
   void ofAQuietCycleThereIsNothingToTell() {
     Hindsight hindsight = in(homes.withHome());
     assertThat(hindsight.learn(new Cycle.Quiet("nothing"), List.of())).isEmpty();

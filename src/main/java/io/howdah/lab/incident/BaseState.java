@@ -21,6 +21,8 @@ public final class BaseState {
   private BaseState() {}
 
   public static void restore(Instance instance) {
+    // First: what is prepared holds locks, and a missing standby commits, that the rest waits for.
+    Remains.clear(instance);
     Department.dissolveAll(instance);
     if (!Shop.isLoaded(instance)) {
       return;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A session of some application that an incident keeps open, idle or busy. */
-final class Held implements AutoCloseable {
+final class Held implements Part {
   private final Instance instance;
   private final Connection connection;
   private final Variant variant;
@@ -78,6 +78,11 @@ final class Held implements AutoCloseable {
               }
             }));
     return this;
+  }
+
+  /** Hangs up by itself: nobody ended it. */
+  void leave() {
+    hangUp();
   }
 
   private void hangUp() {

@@ -10,7 +10,18 @@ import java.util.stream.Stream;
 /** The incidents that can be injected. */
 public final class Incidents {
   private static final List<Incident> SINGLES =
-      Stream.of(PlannerIncidents.all(), SessionIncidents.all(), Scripted.all(), Calm.all())
+      Stream.of(
+              PlannerIncidents.all(),
+              SessionIncidents.all(),
+              Scripted.all(),
+              QueueIncidents.all(),
+              ConnectionIncidents.all(),
+              WalIncidents.all(),
+              TransactionIncidents.all(),
+              ManyLocksIncidents.all(),
+              StorageIncidents.all(),
+              MachineIncidents.all(),
+              Calm.all())
           .flatMap(List::stream)
           .toList();
   private static final List<Incident> ALL =

@@ -1,0 +1,9 @@
+package io.howdah.pg;
+
+/**
+ * What has to hold on the very session that acts, right before each statement.
+ *
+ * @param epoch the reign in which the statement was decided: in a later one it is stale
+ * @param undoes whether the statement takes something back: the brake does not stop that
+ */
+public record Fence(long epoch, boolean undoes) {}
