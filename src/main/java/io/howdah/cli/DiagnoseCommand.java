@@ -3,6 +3,7 @@ package io.howdah.cli;
 import io.howdah.cli.Terminal.Cell;
 import io.howdah.cli.Terminal.Colour;
 import io.howdah.loop.Examination;
+import io.howdah.loop.HomeMemory;
 import io.howdah.model.Account;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
@@ -10,6 +11,7 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
 import io.howdah.model.Proposal;
 import io.howdah.model.Step;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,8 +78,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
                 return cluster.texts().of(id);
               });
           Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
+          HomeMemory memory =
+              new HomeMemory(
+                  cluster.door(),
+                  Clock.systemUTC(),
+                  why -> command.commandLine().getErr().println("howdah diagnose: " + why));
           Examination.Result result =
-              Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
+              Examination.of(cluster, memory).look(Duration.ofSeconds(seconds), witness);
           double took = (System.nanoTime() - start) / 1e9;
           if (json) {
             look.json(Answers.of(result, took));
@@ -150,6 +157,20 @@ public final class DiagnoseCommand implements Callable<Integer> {
   private static void printAccount(Terminal t, Account account) {
     for (String difference : account.disagreements()) {
       t.paragraph("they disagree: ", Cell.of(difference, Colour.WARN));
+    }
+    for (Account.Recalled r : account.recalled()) {
+      t.paragraph(
+          "memory: ",
+          Cell.of(
+              String.format(
+                  Locale.ROOT,
+                  "%d, \"%s\", weight %.2f, moved %s by %+.0f points",
+                  r.reminder().memory(),
+                  Terminal.harmless(r.reminder().title()),
+                  r.reminder().weight(),
+                  r.reminder().cause(),
+                  100 * r.influence()),
+              Colour.DIM));
     }
     account.notes().forEach(n -> t.paragraph("note: ", Cell.of(n, Colour.DIM)));
   }

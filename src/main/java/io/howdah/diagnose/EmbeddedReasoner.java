@@ -34,6 +34,14 @@ public final class EmbeddedReasoner implements Reasoner {
   /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
   private static final double WORTHWHILE = 0.03;
 
+  /**
+   * The same once a memory has proved right: what the case was like before leaves less to look for.
+   */
+  private static final double WORTHWHILE_STILL = 0.05;
+
+  /** A remembered cause is confirmed from here on. */
+  private static final double SURE = 0.9;
+
   /** A belief from here on has to stand up to the gate. */
   private static final double ACTIONABLE = 0.5;
 
@@ -42,6 +50,7 @@ public final class EmbeddedReasoner implements Reasoner {
 
   private final KnowledgeBase kb;
   private final List<Tool> tools;
+  private final ToDoubleFunction<CauseModel> priors;
   private final Posterior prior;
   private final Clock clock;
 
@@ -53,6 +62,7 @@ public final class EmbeddedReasoner implements Reasoner {
       KnowledgeBase kb, List<Tool> tools, ToDoubleFunction<CauseModel> priors, Clock clock) {
     this.kb = kb;
     this.tools = List.copyOf(tools);
+    this.priors = priors;
     this.prior = Posterior.prior(kb, priors);
     this.clock = clock;
   }
@@ -74,28 +84,57 @@ public final class EmbeddedReasoner implements Reasoner {
    * @param trail what was found so far; what is found further is added to it
    */
   public Diagnosis resume(Scene scene, Trail trail, Consumer<Step> witness) {
-    return reason(scene.incident(), tool -> tool.look(scene), trail, witness);
+    return reason(
+        scene.incident(),
+        tool -> tool.look(scene),
+        new Reminders(scene.reminders()),
+        trail,
+        witness);
   }
 
   /** The same with eyes of any kind, such as a record of what tools once answered. */
   Diagnosis reason(
       Incident incident, Function<Tool, Observation> eyes, Trail trail, Consumer<Step> witness) {
+    return reason(incident, eyes, Reminders.NONE, trail, witness);
+  }
+
+  private Diagnosis reason(
+      Incident incident,
+      Function<Tool, Observation> eyes,
+      Reminders reminders,
+      Trail trail,
+      Consumer<Step> witness) {
     Instant started = clock.instant();
     int already = trail.turns();
-    Posterior belief = believed(trail);
+    Posterior from =
+        reminders.all().isEmpty() ? prior : Posterior.prior(kb, reminders.over(priors));
+    Posterior belief = believed(from, trail);
     while (trail.turns() - already < LONGEST_TRAIL) {
-      Optional<Turn> turn = next(belief, trail);
+      Posterior now = belief;
+      Optional<Turn> turn = remembered(reminders, now, trail).or(() -> next(reminders, now, trail));
       if (turn.isEmpty()) {
         break;
       }
       belief = take(turn.get(), eyes, trail, belief, witness);
     }
-    return conclude(incident, belief, trail, Duration.between(started, clock.instant()));
+    Account account =
+        new Account(
+            name(),
+            List.of(),
+            List.of(),
+            reminders.all().isEmpty()
+                ? List.of()
+                : reminders.influence(belief.marginals(), believed(trail).marginals()));
+    return conclude(incident, belief, trail, Duration.between(started, clock.instant()), account);
   }
 
   /** What the findings of a trail let one believe, whoever read them. */
   public Posterior believed(Trail trail) {
-    Posterior belief = prior;
+    return believed(prior, trail);
+  }
+
+  private Posterior believed(Posterior from, Trail trail) {
+    Posterior belief = from;
     for (Found found : trail.all()) {
       if (kb.knows(found.finding())) {
         belief = belief.given(found.finding(), found.level());
@@ -140,12 +179,37 @@ public final class EmbeddedReasoner implements Reasoner {
     return once.all();
   }
 
-  private Optional<Turn> next(Posterior belief, Trail trail) {
-    Optional<Turn> informative = mostInformative(belief, trail);
+  /** Where a memory says that it was the last time: one tool tells whether it is that again. */
+  private Optional<Turn> remembered(Reminders reminders, Posterior belief, Trail trail) {
+    return reminders
+        .unseen(kb, trail)
+        .flatMap(r ->
+            kb.cause(r.cause()).stream()
+                .flatMap(c -> c.direct().stream())
+                .map(f -> kb.finding(f).tool())
+                .filter(t -> !trail.used(t))
+                .flatMap(t -> tools.stream().filter(x -> x.name().equals(t)))
+                .min(Comparator.comparingDouble(Tool::cost))
+                .map(t ->
+                    new Turn(
+                        t,
+                        "%s. Memory %d says that this was %s before (%s). I look there first: %s."
+                            .formatted(
+                                inWords(belief),
+                                r.memory(),
+                                r.cause(),
+                                r.why(),
+                                t.description()))));
+  }
+
+  private Optional<Turn> next(Reminders reminders, Posterior belief, Trail trail) {
+    boolean again = reminders.proved(belief.marginals(), SURE, kb, trail);
+    Optional<Turn> informative =
+        mostInformative(belief, trail, again ? WORTHWHILE_STILL : WORTHWHILE);
     return informative.isPresent() ? informative : disproof(belief, trail);
   }
 
-  private Optional<Turn> mostInformative(Posterior belief, Trail trail) {
+  private Optional<Turn> mostInformative(Posterior belief, Trail trail, double worthwhile) {
     Tool best = null;
     double bestGain = 0;
     Posterior.Outlook outlook = belief.outlook();
@@ -159,7 +223,7 @@ public final class EmbeddedReasoner implements Reasoner {
           Math.min(
               most,
               kb.findingsOf(tool.name()).stream().mapToDouble(f -> outlook.gain(f.name())).sum());
-      if (gain / tool.cost() > WORTHWHILE
+      if (gain / tool.cost() > worthwhile
           && (best == null || gain / tool.cost() > bestGain / best.cost())) {
         best = tool;
         bestGain = gain;
@@ -222,7 +286,8 @@ public final class EmbeddedReasoner implements Reasoner {
     return words.toString();
   }
 
-  private Diagnosis conclude(Incident incident, Posterior belief, Trail trail, Duration took) {
+  private Diagnosis conclude(
+      Incident incident, Posterior belief, Trail trail, Duration took, Account account) {
     Posterior.Hypothesis best = belief.best();
     boolean hurts =
         best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
@@ -253,7 +318,7 @@ public final class EmbeddedReasoner implements Reasoner {
         trail.steps(),
         gates,
         took,
-        Account.of(name()));
+        account);
   }
 
   private Belief believed(Cause cause, double probability, Set<Cause> atWork, Trail trail) {

@@ -44,15 +44,22 @@ public final class Examination {
 
   private final Cluster cluster;
   private final Experience experience;
+  private final Reminding memory;
 
   /** With what this cluster has taught, as far as its home can be read. */
   public static Examination of(Cluster cluster) {
-    return new Examination(cluster, Taught.by(cluster.door()));
+    return of(cluster, Reminding.NOTHING);
   }
 
-  Examination(Cluster cluster, Experience experience) {
+  /** The same, with a memory. */
+  public static Examination of(Cluster cluster, Reminding memory) {
+    return new Examination(cluster, Taught.by(cluster.door()), memory);
+  }
+
+  Examination(Cluster cluster, Experience experience, Reminding memory) {
     this.cluster = cluster;
     this.experience = experience;
+    this.memory = memory;
   }
 
   /**
@@ -148,7 +155,15 @@ public final class Examination {
       Consumer<Step> witness) {
     Reasoner reasoner = cluster.reasoner(experience);
     try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
-      Scene scene = new Scene(incident, interval, past, cluster.door(), whatIf, vitals);
+      Scene scene =
+          new Scene(
+              incident,
+              interval,
+              past,
+              cluster.door(),
+              whatIf,
+              vitals,
+              memory.of(incident, Showing.in(interval)));
       Diagnosis diagnosis = reasoner.diagnose(scene, witness);
       RemedyAdvisor advisor =
           new RemedyAdvisor(cluster.door(), cluster.indexes(), experience::helps);

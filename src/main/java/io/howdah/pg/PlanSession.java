@@ -171,7 +171,7 @@ public final class PlanSession implements AutoCloseable {
   /**
    * Undoes what normalisation broke, and gives LIMIT the number of rows that calls really return.
    */
-  static String plannable(TemplateText template) {
+  public static String plannable(TemplateText template) {
     String text = TYPED_CONSTANT.matcher(template.text()).replaceAll("$2::$1");
     text = EXTRACT.matcher(text).replaceAll("extract(epoch FROM");
     long rows = Math.max(1, Math.round(template.rowsPerCall()));

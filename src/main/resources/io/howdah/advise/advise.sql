@@ -5,18 +5,6 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE format('%I.%I', n.nspname, c.relname) = ? AND c.relkind IN ('r', 'm')
 
--- @index_columns (of valid, whole indexes; expressions count as no column)
-SELECT array(SELECT coalesce(a.attname, '') FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k(attnum, place)
-             LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.place)::text[] AS columns
-FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-WHERE i.indisvalid AND i.indpred IS NULL AND format('%I.%I', n.nspname, t.relname) = ?
-
--- @distinct_values
-SELECT format('%I.%I', s.schemaname, s.tablename) || '.' || s.attname AS column_name,
-       (CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * greatest(c.reltuples, 1) ELSE s.n_distinct END)::float8 AS distinct_values
-FROM pg_stats s JOIN pg_namespace n ON n.nspname = s.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.tablename
-WHERE format('%I.%I', s.schemaname, s.tablename) = ANY (?)
-
 -- @name_taken
 SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?) AS taken
 

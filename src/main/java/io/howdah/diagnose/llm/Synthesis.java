@@ -63,7 +63,7 @@ final class Synthesis {
         own.trail(),
         own.gates(),
         took,
-        new Account(mind.name(), List.of(opinion(own)), notes));
+        new Account(mind.name(), List.of(opinion(own)), notes, own.account().recalled()));
   }
 
   /**
@@ -116,7 +116,10 @@ final class Synthesis {
         gates,
         took,
         new Account(
-            model + " with " + mind.name(), List.of(opinion(theirs, said), opinion(own)), notes));
+            model + " with " + mind.name(),
+            List.of(opinion(theirs, said), opinion(own)),
+            notes,
+            own.account().recalled()));
   }
 
   private Map<Cause, Double> pooled(Map<Cause, Double> posterior, Conclusion theirs) {

@@ -1,0 +1,111 @@
+package io.howdah.advise.index;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What each template costs with a set of candidates. Asks the planner only for what does not follow
+ * from earlier answers: a plan that used {@code U} when {@code S} stood is the plan for every set
+ * between the two (an index that the best plan does not use changes nothing).
+ */
+final class Costs {
+  private static final int MOST_ANSWERS = 200;
+
+  /** However good an index that could not be simulated may be, something is left to do. */
+  private static final double LEAST_LEFT = 0.02;
+
+  private final Planner planner;
+  private final Relevance relevance;
+  private final Planned w;
+  private final Map<Integer, List<Known>> known = new HashMap<>();
+  private final Map<Integer, Map<Integer, Double>> credits = new HashMap<>();
+
+  private record Known(BitSet stood, BitSet used, double cost) {}
+
+  /**
+   * A cost.
+   *
+   * @param used the candidates that the plan uses
+   */
+  record Cost(double cost, BitSet used) {}
+
+  Costs(Planner planner, Relevance relevance, Planned w) {
+    this.planner = planner;
+    this.relevance = relevance;
+    this.w = w;
+  }
+
+  double base(int t) {
+    return w.base(t);
+  }
+
+  /** Gives an index that the planner cannot be asked about what it should save of a call. */
+  void credit(int t, int candidate, double saved) {
+    credits.computeIfAbsent(t, _ -> new HashMap<>()).put(candidate, saved);
+  }
+
+  double cost(int t, BitSet set) {
+    return of(t, set).cost();
+  }
+
+  /**
+   * The cost with a set of candidates. Beyond the limit of questions: the best that is known to be
+   * reached by a part of the set, which is never too low.
+   */
+  Cost of(int t, BitSet set) {
+    Cost simulated = simulated(t, relevance.of(t, set));
+    Map<Integer, Double> own = credits.getOrDefault(t, Map.of());
+    double saved = 0;
+    int best = -1;
+    for (Map.Entry<Integer, Double> e : own.entrySet()) {
+      if (set.get(e.getKey()) && !simulated.used().get(e.getKey()) && e.getValue() > saved) {
+        saved = e.getValue();
+        best = e.getKey();
+      }
+    }
+    if (best < 0 || w.base(t) - saved >= simulated.cost()) {
+      return simulated;
+    }
+    BitSet used = new BitSet();
+    used.set(best);
+    return new Cost(Math.max(w.base(t) * LEAST_LEFT, w.base(t) - saved), used);
+  }
+
+  private Cost simulated(int t, BitSet set) {
+    if (set.isEmpty()) {
+      return new Cost(w.base(t), new BitSet());
+    }
+    List<Known> answers = known.computeIfAbsent(t, _ -> new ArrayList<>());
+    for (Known k : answers) {
+      if (within(k.used(), set) && within(set, k.stood())) {
+        return new Cost(k.cost(), k.used());
+      }
+    }
+    Optional<Planner.Answer> asked =
+        planner.with(w.template(t), set, i -> relevance.relevant(t, i));
+    if (asked.isPresent()) {
+      Known fresh = new Known(set, asked.get().used(), asked.get().plan().cost());
+      if (answers.size() < MOST_ANSWERS) {
+        answers.add(fresh);
+      }
+      return new Cost(fresh.cost(), fresh.used());
+    }
+    Cost best = new Cost(w.base(t), new BitSet());
+    for (Known k : answers) {
+      if (within(k.used(), set) && k.cost() < best.cost()) {
+        best = new Cost(k.cost(), k.used());
+      }
+    }
+    return best;
+  }
+
+  private static boolean within(BitSet inner, BitSet outer) {
+    BitSet rest = (BitSet) inner.clone();
+    rest.andNot(outer);
+    return rest.isEmpty();
+  }
+}

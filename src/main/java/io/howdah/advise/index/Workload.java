@@ -1,0 +1,211 @@
+package io.howdah.advise.index;
+
+import io.howdah.advise.index.SqlScript.Statement;
+import io.howdah.model.TemplateId;
+import io.howdah.model.TemplateText;
+import io.howdah.pg.ReadDoor;
+import io.howdah.pg.Reading;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What runs here: statements with their weights.
+ *
+ * @param templates numbered in order
+ * @param seconds the time in which the calls were counted; empty where files say what runs
+ * @param skipped what could not be taken in, and why
+ */
+public record Workload(List<Template> templates, OptionalDouble seconds, List<String> skipped) {
+  private static final int MOST_STATEMENTS = 5_000;
+  private static final int MOST_FILES = 5_000;
+  private static final long LARGEST_FILE = 4L << 20;
+  private static final int MOST_SKIPPED = 50;
+
+  /** Rows of a statement in a file, where LIMIT $n asks for a number. */
+  private static final double ROWS = 20;
+
+  private static final Set<String> PLANNABLE =
+      Set.of("select", "with", "insert", "update", "delete", "merge", "values", "table");
+  private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
+
+  public Workload {
+    templates = List.copyOf(templates);
+    skipped = List.copyOf(skipped);
+  }
+
+  private record Counted(
+      long database, long queryId, String query, long calls, double ms, double rows, String role) {}
+
+  /**
+   * From pg_stat_statements: the templates of this database that took most time.
+   *
+   * @param most how many at most
+   */
+  public static Reading<Workload> counted(ReadDoor door, int most) {
+    Reading<Counted> read =
+        door.read(
+            Catalogue.SQL,
+            "templates",
+            Catalogue.WIDE,
+            r ->
+                new Counted(
+                    r.number("database"),
+                    r.number("queryid"),
+                    r.text("query"),
+                    r.number("calls"),
+                    r.real("exec_ms"),
+                    r.real("rows"),
+                    r.text("role")),
+            most);
+    if (!(read instanceof Reading.Ok<Counted> ok)) {
+      return Planner.rowless(read);
+    }
+    Map<String, String> paths =
+        paths(door, ok.rows().stream().map(Counted::role).distinct().toList());
+    List<Template> out = new ArrayList<>();
+    for (Counted c : ok.rows()) {
+      TemplateText text =
+          new TemplateText(
+              new TemplateId(c.database(), c.queryId()),
+              c.query(),
+              c.role(),
+              paths.getOrDefault(c.role(), "public"),
+              c.rows() / Math.max(1, c.calls()));
+      out.add(
+          new Template(
+              out.size(),
+              "query " + c.queryId(),
+              text,
+              PARAMETER.matcher(c.query()).find(),
+              c.calls(),
+              OptionalDouble.of(c.ms())));
+    }
+    OptionalDouble seconds =
+        door.read(Catalogue.SQL, "statements_since", r -> r.real("seconds")).rows().stream()
+            .mapToDouble(s -> s)
+            .findFirst();
+    return new Reading.Ok<>(List.of(new Workload(out, seconds, List.of())), true);
+  }
+
+  /** No statement at all: what is left is what the catalogue tells. */
+  public static Workload none() {
+    return new Workload(List.of(), OptionalDouble.empty(), List.of());
+  }
+
+  /** One template by itself. */
+  static Workload of(TemplateText text) {
+    boolean generic = PARAMETER.matcher(text.text()).find();
+    return new Workload(
+        List.of(
+            new Template(
+                0, "query " + text.id().queryId(), text, generic, 1, OptionalDouble.empty())),
+        OptionalDouble.empty(),
+        List.of());
+  }
+
+  /**
+   * From a file of SQL, or from all {@code *.sql} files of a directory in the order of their names.
+   *
+   * @throws IOException when it cannot be read, in the operating system's words
+   */
+  public static Workload files(ReadDoor door, Path place) throws IOException {
+    List<Path> files = List.of(place);
+    if (Files.isDirectory(place)) {
+      try (Stream<Path> all = Files.list(place)) {
+        files =
+            all.filter(f -> f.getFileName().toString().endsWith(".sql"))
+                .sorted()
+                .limit(MOST_FILES)
+                .toList();
+      }
+    }
+    String role = door.server().role();
+    String path = paths(door, List.of(role)).getOrDefault(role, "public");
+    List<Template> out = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
+    for (Path file : files) {
+      if (Files.size(file) > LARGEST_FILE) {
+        skipped.add("%s: larger than %d MB".formatted(file.getFileName(), LARGEST_FILE >> 20));
+        continue;
+      }
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      List<Statement> statements = SqlScript.split(text);
+      for (Statement s : statements) {
+        String label = label(file, s, files.size() > 1, statements.size() > 1);
+        if (!PLANNABLE.contains(s.verb())) {
+          skipped.add(
+              "%s: %s is not planned"
+                  .formatted(label, s.verb().toUpperCase(java.util.Locale.ROOT)));
+        } else if (out.size() >= MOST_STATEMENTS) {
+          skipped.add("%s: more than %d statements".formatted(label, MOST_STATEMENTS));
+        } else {
+          TemplateId id = new TemplateId(0, out.size());
+          out.add(
+              new Template(
+                  out.size(),
+                  label,
+                  new TemplateText(id, s.text(), role, path, ROWS),
+                  s.parameters(),
+                  s.weight(),
+                  OptionalDouble.empty()));
+        }
+      }
+    }
+    return new Workload(out, OptionalDouble.empty(), skipped.stream().limit(MOST_SKIPPED).toList());
+  }
+
+  private static String label(Path file, Statement s, boolean manyFiles, boolean manyStatements) {
+    String bare = file.getFileName().toString().replaceFirst("\\.sql$", "");
+    String line = "line " + s.line();
+    return !manyFiles ? line : manyStatements ? bare + " " + line : bare;
+  }
+
+  private static Map<String, String> paths(ReadDoor door, List<String> roles) {
+    Map<String, String> out = new LinkedHashMap<>();
+    door.read(
+            Catalogue.SQL,
+            "search_paths",
+            r -> Map.entry(r.text("role"), r.text("search_path")),
+            roles)
+        .rows()
+        .forEach(e -> out.put(e.getKey(), e.getValue()));
+    return out;
+  }
+
+  /** With the times that the server measured of statements with these query ids. */
+  Workload measured(ReadDoor door, Map<Template, Long> queryIds) {
+    record Time(long calls, double ms) {}
+    Map<Long, Time> times = new HashMap<>();
+    if (!queryIds.isEmpty()) {
+      door.read(
+              Catalogue.SQL,
+              "measured",
+              r -> Map.entry(r.number("queryid"), new Time(r.number("calls"), r.real("exec_ms"))),
+              List.copyOf(Set.copyOf(queryIds.values())))
+          .rows()
+          .forEach(e -> times.put(e.getKey(), e.getValue()));
+    }
+    List<Template> out =
+        templates.stream()
+            .map(t -> {
+              Long id = queryIds.get(t);
+              Time time = id == null ? null : times.get(id);
+              return time == null || time.calls() == 0
+                  ? t
+                  : t.measured(time.ms() / time.calls() * t.calls());
+            })
+            .toList();
+    return new Workload(out, seconds, skipped);
+  }
+}

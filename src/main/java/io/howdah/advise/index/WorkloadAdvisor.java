@@ -1,0 +1,186 @@
+package io.howdah.advise.index;
+
+import io.howdah.advise.index.Shape.Method;
+import io.howdah.model.IndexReport;
+import io.howdah.pg.CannotConnectException;
+import io.howdah.pg.ReadDoor;
+import io.howdah.pg.Reading;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The indexes that are worth building for a workload, and those that are worth dropping. */
+public final class WorkloadAdvisor {
+  /**
+   * A gain below this part of all that the workload takes is none; with a budget to be filled,
+   * below a tenth of it.
+   */
+  private static final double LEAST = 0.003;
+
+  private final ReadDoor door;
+
+  public WorkloadAdvisor(ReadDoor door) {
+    this.door = door;
+  }
+
+  /**
+   * What is wanted.
+   *
+   * @param budget bytes of all new indexes together
+   * @param perTable new indexes of one table at most
+   * @param onlyPlain btree on columns of whole tables only, which the loop can build
+   * @param drops whether to look for indexes to drop
+   */
+  public record Options(OptionalLong budget, int perTable, boolean onlyPlain, boolean drops) {
+    public static final Options USUAL = new Options(OptionalLong.empty(), 5, false, true);
+  }
+
+  /** What is not ok says why nothing can be said at all. */
+  public Reading<IndexReport> advise(Workload workload, Options options) {
+    Candidates candidates = new Candidates();
+    int most = workload.templates().size();
+    try (Planner planner = new Planner(door, candidates, Limits.forTemplates(most))) {
+      return advise(workload, options, planner, candidates);
+    } catch (CannotConnectException e) {
+      return new Reading.Failed<>("08001", e.failure().what());
+    }
+  }
+
+  private Reading<IndexReport> advise(
+      Workload given, Options options, Planner planner, Candidates candidates) {
+    List<String> notes = new ArrayList<>();
+    Workload workload = options.onlyPlain() ? given : ForeignKeys.checked(door, given, notes);
+    List<String> skipped = new ArrayList<>(workload.skipped());
+    Map<Template, Plan> plans = new java.util.LinkedHashMap<>();
+    Optional<Reading<Plan>> denied = Optional.empty();
+    for (Template t : workload.templates()) {
+      Reading<Plan> plan = planner.exhausted() ? new Reading.Empty<>() : planner.today(t);
+      if (plan.first().isPresent()) {
+        plans.put(t, plan.first().get());
+      } else {
+        skipped.add(t.label() + ": " + plan.explain());
+        denied = plan instanceof Reading.Denied<Plan> ? Optional.of(plan) : denied;
+      }
+    }
+    if (plans.isEmpty() && denied.isPresent()) {
+      return Planner.rowless(denied.get());
+    }
+    Set<String> names = new LinkedHashSet<>();
+    plans.values().forEach(p -> names.addAll(p.relations()));
+    Reading<Catalogue> read = Catalogue.read(door, names);
+    if (read.first().isEmpty()) {
+      return Planner.rowless(read);
+    }
+    Catalogue catalogue = read.first().get();
+    Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()));
+    Run run = new Run(options, planner, candidates, catalogue, planned, workload.seconds());
+    return new Reading.Ok<>(List.of(run.report(door, skipped, notes)), true);
+  }
+
+  /** With the times of statements from files that ran here before. */
+  private List<Template> measured(Workload workload, Map<Template, Plan> plans) {
+    List<Template> templates = List.copyOf(plans.keySet());
+    if (workload.seconds().isPresent()) {
+      return templates;
+    }
+    Map<Template, Long> ids = new HashMap<>();
+    plans.forEach((t, p) -> p.queryId().ifPresent(id -> ids.put(t, id)));
+    return new Workload(templates, workload.seconds(), List.of()).measured(door, ids).templates();
+  }
+
+  /** One piece of advice in the making. */
+  private static final class Run {
+    private final Options options;
+    private final Planner planner;
+    private final Candidates candidates;
+    private final Catalogue catalogue;
+    private final Planned w;
+    private final WriteLoad writes;
+    private final Relevance relevance;
+    private final Costs costs;
+    private final OptionalDouble seconds;
+
+    Run(
+        Options options,
+        Planner planner,
+        Candidates candidates,
+        Catalogue catalogue,
+        Planned planned,
+        OptionalDouble seconds) {
+      this.options = options;
+      this.planner = planner;
+      this.candidates = candidates;
+      this.catalogue = catalogue;
+      this.w = planned;
+      this.seconds = seconds;
+      this.writes = new WriteLoad(seconds, catalogue);
+      this.relevance = new Relevance(candidates);
+      this.costs = new Costs(planner, relevance, w);
+    }
+
+    IndexReport report(ReadDoor door, List<String> skipped, List<String> notes) {
+      double least = w.ordinaryMs() * (options.budget().isPresent() ? LEAST / 10 : LEAST);
+      Pool pool = new Pool(candidates, costs, planner, w, least);
+      List<Integer> heaviest =
+          java.util.stream.IntStream.range(0, w.size())
+              .boxed()
+              .sorted(java.util.Comparator.comparingDouble((Integer t) -> w.weight(t)).reversed())
+              .toList();
+      Map<Integer, List<Interest>> interests = new HashMap<>();
+      for (int t : heaviest) {
+        Plan plan = w.plan(t);
+        writes.count(w.template(t), plan, catalogue);
+        interests.put(t, Interest.of(plan, catalogue));
+        relevance.learn(t, interests.get(t));
+      }
+      for (int t : heaviest) {
+        propose(t, interests.getOrDefault(t, List.of()), pool, least);
+      }
+      pool.merge();
+      Bounds bounds =
+          new Bounds(options.budget().orElse(Long.MAX_VALUE), options.perTable(), least);
+      Search search = new Search(candidates, costs, planner, pool, relevance, writes, w, bounds);
+      BitSet chosen = search.run();
+      notes.addAll(planner.notes());
+      notes.addAll(limits());
+      List<Drops.Suggestion> drops =
+          options.drops() ? new Drops(catalogue).suggest(notes) : List.of();
+      return new Writer(door, candidates, costs, writes, w, pool, search, seconds)
+          .write(chosen, drops, planner, skipped, notes);
+    }
+
+    private void propose(int t, List<Interest> interests, Pool pool, double least) {
+      if (w.weight(t) < least) {
+        return;
+      }
+      Set<Shape> shapes = new LinkedHashSet<>();
+      for (Interest i : interests) {
+        shapes.addAll(Proposer.propose(i, options.onlyPlain(), catalogue.trigrams()));
+      }
+      pool.pick(t, shapes);
+      for (Shape s : shapes) {
+        if (s.method() == Method.GIN) {
+          double saved = Unsimulated.saved(s, w.plan(t));
+          if (saved > w.base(t) / 2) {
+            pool.credited(t, s, saved);
+          }
+        }
+      }
+    }
+
+    private List<String> limits() {
+      return planner.exhausted() && planner.unavailable().isEmpty()
+          ? List.of(
+              "the search ended at its limit after %d questions and %.1f s; what it found by then stands"
+                  .formatted(planner.calls(), planner.seconds()))
+          : List.of();
+    }
+  }
+}
