@@ -37,7 +37,7 @@ public final class EmbeddedReasoner implements Reasoner {
   /**
    * The same once a memory has proved right: what the case was like before leaves less to look for.
    */
-  private static final double WORTHWHILE_STILL = 0.05;
+  private static final double WORTHWHILE_STILL = 0.25;
 
   /** A remembered cause is confirmed from here on. */
   private static final double SURE = 0.9;
@@ -222,7 +222,10 @@ public final class EmbeddedReasoner implements Reasoner {
       double gain =
           Math.min(
               most,
-              kb.findingsOf(tool.name()).stream().mapToDouble(f -> outlook.gain(f.name())).sum());
+              kb.findingsOf(tool.name()).stream()
+                  .filter(f -> trail.found(f.name()).isEmpty())
+                  .mapToDouble(f -> outlook.gain(f.name()))
+                  .sum());
       if (gain / tool.cost() > worthwhile
           && (best == null || gain / tool.cost() > bestGain / best.cost())) {
         best = tool;

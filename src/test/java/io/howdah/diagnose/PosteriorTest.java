@@ -209,7 +209,7 @@ final class PosteriorTest {
 
   @Test
   void theShippedCausesAreKnownByTheirOwnTypicalTraces() {
-    KnowledgeBase kb = KnowledgeBase.shipped();
+    KnowledgeBase kb = KnowledgeBase.handSet();
     for (CauseModel cause : kb.causes()) {
       Posterior belief = Posterior.prior(kb, CauseModel::prior);
       for (FindingModel f : kb.findings()) {
