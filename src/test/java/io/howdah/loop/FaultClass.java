@@ -138,9 +138,18 @@ enum FaultClass {
     }
   }
 
-  private static void expect(String said, String wanted) {
+  /** The child ended before it came by its point: nothing was struck, and that is said. */
+  static final class NotStruckException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotStruckException(String message) {
+      super(message);
+    }
+  }
+
+  private static void expect(String said, String wanted) throws NotStruckException {
     if (!said.startsWith(wanted)) {
-      throw new IllegalStateException("the child said \"%s\", not \"%s\"".formatted(said, wanted));
+      throw new NotStruckException("the child said \"%s\", not \"%s\"".formatted(said, wanted));
     }
   }
 
