@@ -3,6 +3,7 @@ package io.howdah.lab.incident;
 import io.howdah.lab.Instance;
 import io.howdah.lab.Resource;
 import io.howdah.lab.shop.Shop;
+import io.howdah.lab.shop.Variant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class BaseState {
 
   private static List<String> indexRepairs(Instance instance) {
     Map<String, String> wanted = new HashMap<>();
-    Matcher matcher = INDEX.matcher(Resource.text("shop-indexes.sql"));
+    Matcher matcher = INDEX.matcher(Variant.of(instance).in(Resource.text("shop-indexes.sql")));
     while (matcher.find()) {
       wanted.put(matcher.group(2), matcher.group());
     }

@@ -8,6 +8,7 @@ import io.howdah.lab.shop.Caller;
 import io.howdah.lab.shop.Mix;
 import io.howdah.lab.shop.Shop;
 import io.howdah.lab.shop.Template;
+import io.howdah.lab.shop.Variant;
 import io.howdah.lab.shop.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ final class Department implements AutoCloseable {
                     Collectors.toMap(
                         this::service, s -> number(s.key("sessions", "2")), Math::max));
         var mix = new Mix(1, Map.of(), sessions, seed, SESSION_LIFE);
-        loads.add(Workload.start(instance, mix, templates, new Caller(words.app(), prepares)));
+        loads.add(
+            Workload.start(
+                instance, mix, templates, new Caller(words.app(), prepares, Variant.DEFAULT)));
       }
     });
   }

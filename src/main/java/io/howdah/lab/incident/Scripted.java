@@ -143,14 +143,18 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
     return new Gauge(
         measure,
         well,
-        limit(section.key("damaged", ""), well),
-        limit(section.key("cured", ""), well));
+        limit(section.key("damaged", ""), well, measure),
+        limit(section.key("cured", ""), well, measure));
   }
 
-  /** {@code 5x} is five times what it was when well; a number is that number. */
-  private static double limit(String text, double well) {
+  /**
+   * {@code 5x} is five times what it was when well; a number is that number. Every call here is
+   * quick when well: one that took long then met a stalled machine, which must not set the limit.
+   */
+  private static double limit(String text, double well, Measure measure) {
+    double usual = measure instanceof Measure.Millis ? Math.clamp(well, 1, 3) : Math.max(1, well);
     return text.endsWith("x")
-        ? Math.max(1, well) * Double.parseDouble(text.substring(0, text.length() - 1))
+        ? usual * Double.parseDouble(text.substring(0, text.length() - 1))
         : Double.parseDouble(text);
   }
 

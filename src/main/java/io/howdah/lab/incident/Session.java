@@ -1,5 +1,6 @@
 package io.howdah.lab.incident;
 
+import io.howdah.lab.shop.Variant;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,7 +49,7 @@ final class Session {
   void run(String sql, Object... parameters) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = connection.prepareStatement(Variant.on(connection).in(sql));
       prepared.put(sql, statement);
     }
     for (int i = 0; i < parameters.length; i++) {

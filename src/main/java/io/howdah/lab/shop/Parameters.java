@@ -16,15 +16,26 @@ public final class Parameters {
 
   static final int CUSTOMERS = 200_000;
   static final int PRODUCTS = 20_000;
-  static final long ORDERS = 800_000;
+  static final int ORDERS = 800_000;
   static final int PARTNERS = 130;
 
+  private final int customers;
+  private final int products;
+  private final int orders;
   private final SplittableRandom random;
   private final Map<String, Object> drawn = new HashMap<>();
   private int oneProduct;
   private int otherProduct;
 
+  /** For the sizes of the default shop. */
   public Parameters(SplittableRandom random) {
+    this(random, Variant.DEFAULT);
+  }
+
+  Parameters(SplittableRandom random, Variant variant) {
+    this.customers = variant.size(CUSTOMERS);
+    this.products = variant.size(PRODUCTS);
+    this.orders = variant.size(ORDERS);
     this.random = random;
   }
 
@@ -67,9 +78,9 @@ public final class Parameters {
       case "product_low" -> Math.min(oneProduct, otherProduct);
       case "product_high" -> Math.max(oneProduct, otherProduct);
       // About 40 to 110 sales each: a page of the long tail, as most pages are.
-      case "unpopular_product" -> PRODUCTS / 4 + random.nextInt(PRODUCTS * 3 / 4) + 1;
+      case "unpopular_product" -> products / 4 + random.nextInt(products * 3 / 4) + 1;
       case "category" -> 1 + (int) (100 * Math.pow(random.nextDouble(), 2));
-      case "order" -> 1 + (long) (ORDERS * Math.pow(random.nextDouble(), 0.25));
+      case "order" -> 1 + (long) (orders * Math.pow(random.nextDouble(), 0.25));
       case "amount" -> Math.round(500 + 40_000 * Math.pow(random.nextDouble(), 3)) / 100.0;
       case "rare_method" -> random.nextBoolean() ? "voucher" : "gift_card";
       case "slice" -> random.nextInt(200);
@@ -79,10 +90,10 @@ public final class Parameters {
   }
 
   private int customer() {
-    return 1 + (int) (CUSTOMERS * Math.pow(random.nextDouble(), 2.5));
+    return 1 + (int) (customers * Math.pow(random.nextDouble(), 2.5));
   }
 
   private int product() {
-    return 1 + (int) (PRODUCTS * Math.pow(random.nextDouble(), 3));
+    return 1 + (int) (products * Math.pow(random.nextDouble(), 3));
   }
 }

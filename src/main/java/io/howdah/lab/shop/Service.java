@@ -53,7 +53,7 @@ final class Service {
     this.tallies = tallies;
     this.rate = templates.stream().mapToDouble(mix::rateOf).sum() / sessions;
     this.random = new SplittableRandom(mix.seed() * 31 + (service + index).hashCode());
-    this.parameters = new Parameters(random.split());
+    this.parameters = new Parameters(random.split(), caller.variant());
   }
 
   String name() {

@@ -50,6 +50,20 @@ public record Template(String name, String service, double rate, List<Parsed> st
     return read(Resource.text("shop-templates.sql"));
   }
 
+  /** The templates of a shop in its own words and rates, under the names of the default one. */
+  static List<Template> all(Variant variant) {
+    return all().stream()
+        .map(t ->
+            new Template(
+                t.name(),
+                variant.in(t.service()),
+                t.rate() * variant.pace(t.name()),
+                t.statements().stream()
+                    .map(s -> new Parsed(variant.in(s.sql()), s.parameters()))
+                    .toList()))
+        .toList();
+  }
+
   /** A template of that name whose statements are parted by empty lines. */
   public static Template of(String name, String service, double rate, String body) {
     return new Template(name, service, rate, statements(body));

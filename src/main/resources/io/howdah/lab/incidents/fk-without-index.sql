@@ -24,7 +24,7 @@ SELECT id, {c1} FROM {s}.{t1} WHERE id = :int(1,{parents})
 -- @fault
 DROP INDEX {s}.{t2}_{t1}_id_idx;
 
--- @measure millis damaged=6x cured=3x
+-- @measure millis damaged=5x cured=3x
 INSERT INTO {s}.{t1} VALUES (:int(10000000,2000000000), 'short-lived')
 
 DELETE FROM {s}.{t1} WHERE id = :int(10000000,2000000000)

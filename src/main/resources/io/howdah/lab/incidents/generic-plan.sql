@@ -23,7 +23,7 @@ ALTER ROLE {app} RESET plan_cache_mode;
 
 -- @allow settings=plan_cache_mode
 
--- @measure millis warm=14 calls=9 damaged=6x cured=3x
+-- @measure millis warm=14 calls=9 damaged=5x cured=3x
 SELECT id, note, made FROM {s}.{t1} WHERE {c1} = :skew(1,3) ORDER BY made DESC LIMIT 100
 
 -- @right
