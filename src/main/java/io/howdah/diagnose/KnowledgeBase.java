@@ -4,11 +4,15 @@ import io.howdah.model.Cause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -72,6 +76,22 @@ public final class KnowledgeBase {
   /** The one that ships with Howdah, with what the sandbox taught. */
   public static KnowledgeBase shipped() {
     return Learned.shipped().teach(handSet());
+  }
+
+  /** The first twelve digits of the SHA-256 of what ships with Howdah: hand-set and learned. */
+  public static String digest() {
+    try (InputStream set = KnowledgeBase.class.getResourceAsStream(RESOURCE);
+        InputStream learned = KnowledgeBase.class.getResourceAsStream(Learned.RESOURCE)) {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (InputStream in : List.of(Objects.requireNonNull(set), Objects.requireNonNull(learned))) {
+        sha.update(in.readAllBytes());
+      }
+      return HexFormat.of().formatHex(sha.digest(), 0, 6);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar's knowledge cannot be read", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** The one that ships with Howdah as people wrote it. */

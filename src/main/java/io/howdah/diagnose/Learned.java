@@ -35,7 +35,7 @@ public record Learned(Sightings sightings, double evidenceWeight) {
   /** A cause that leaves a finding alone this often is not said to show in it. */
   private static final double LEFT_ALONE = 0.9;
 
-  private static final String RESOURCE = "learned.yaml";
+  static final String RESOURCE = "learned.yaml";
 
   /** Nothing was learned. */
   public static Learned nothing() {

@@ -131,7 +131,11 @@ public final class Desk implements AutoCloseable {
         out.add(
             guarded(() ->
                 treatment
-                    .register(proposal, found.diagnosis().incident(), found.interval().templates())
+                    .register(
+                        proposal,
+                        found.diagnosis(),
+                        Showing.in(found.interval()),
+                        found.interval().templates())
                     .action()));
       }
     }
@@ -177,8 +181,19 @@ public final class Desk implements AutoCloseable {
                           .formatted(approved.id())));
       List<Session> victims = first.sessions().stream().filter(Session::blocked).toList();
       Watch.Scope scope = new Watch.Scope(first.at(), Set.of(), victims);
-      return interruptible(() -> treating(reign.home()).carryOut(approved, scope));
+      Verdict verdict = interruptible(() -> treating(reign.home()).carryOut(approved, scope));
+      remember(approved, verdict);
+      return verdict;
     }
+  }
+
+  /** The post-mortem of what a person let be done. */
+  private void remember(Action action, Verdict verdict) {
+    CasePaper.read(home.ledger().ofAction(action.id()))
+        .flatMap(paper ->
+            Hindsight.of(home, action.server().systemIdentifier(), clock)
+                .learn(action, paper, verdict))
+        .ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
   }
 
   /** The text of a template that ran lately, in short. */
@@ -232,7 +247,11 @@ public final class Desk implements AutoCloseable {
   }
 
   /** An action with every row that the ledger has of it. */
-  public record Story(ActionRecord record, List<Entry> rows, Optional<String> disagreement) {}
+  public record Story(
+      ActionRecord record,
+      Optional<CasePaper> diagnosis,
+      List<Entry> rows,
+      Optional<String> disagreement) {}
 
   /** The full story of an action. */
   public Story explain(long id) throws DriveException {
@@ -241,7 +260,8 @@ public final class Desk implements AutoCloseable {
             .find(id)
             .orElseThrow(
                 () -> new DriveException("there is no action %d in this home".formatted(id)));
-    return new Story(record, home.ledger().ofAction(id), home.actions().disagreement(id));
+    List<Entry> rows = home.ledger().ofAction(id);
+    return new Story(record, CasePaper.read(rows), rows, home.actions().disagreement(id));
   }
 
   /** A step that may be refused. */

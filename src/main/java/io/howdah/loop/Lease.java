@@ -2,8 +2,8 @@ package io.howdah.loop;
 
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.Fence;
 import io.howdah.pg.LeaseDoor;
-import io.howdah.pg.WriteDoor;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
  * free.
  *
  * <p>Times, so that no two act at once: the holder stops to trust itself {@link #TRUST} after its
- * last heartbeat; a statement is sent at most {@code WriteDoor}'s pause after that trust was asked
- * for; the server waits {@link #SILENCE}, which is longer than both, before it lets another in.
+ * last heartbeat; a statement is sent at most {@link Fence#LONGEST_PAUSE} after that trust was
+ * asked for; the server waits {@link #SILENCE}, which is longer than both, before it lets another
+ * in.
  */
 final class Lease implements AutoCloseable {
   private static final Duration BEAT = Duration.ofMillis(700);
   private static final Duration TRUST = Duration.ofSeconds(3);
-  private static final Duration SILENCE = TRUST.plus(WriteDoor.LONGEST_PAUSE).plusSeconds(1);
+  private static final Duration SILENCE = TRUST.plus(Fence.LONGEST_PAUSE).plusSeconds(1);
 
   private final LeaseDoor door;
   private final CountDownLatch over = new CountDownLatch(1);

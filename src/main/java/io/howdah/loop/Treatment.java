@@ -12,6 +12,7 @@ import io.howdah.ledger.Proposed;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Decision;
+import io.howdah.model.Diagnosis;
 import io.howdah.model.Estimate;
 import io.howdah.model.Incident;
 import io.howdah.model.Lesson;
@@ -77,9 +78,29 @@ public final class Treatment {
    */
   public Registered register(Proposal proposal, Incident incident, List<TemplateCounters> workload)
       throws StepRefusedException, StuckException {
-    Body body =
+    return register(proposal, incident, workload, RemedyPapers.body(proposal.remedy()));
+  }
+
+  /**
+   * The same with the story of how it was found.
+   *
+   * @param showing what showed beside the anomalies
+   */
+  public Registered register(
+      Proposal proposal, Diagnosis diagnosis, Showing showing, List<TemplateCounters> workload)
+      throws StepRefusedException, StuckException {
+    return register(
+        proposal,
+        diagnosis.incident(),
+        workload,
         RemedyPapers.body(proposal.remedy())
-            .with("incident", incident.anomalies().stream().map(a -> a.words()).toList());
+            .with(CasePaper.name(), CasePaper.of(diagnosis, showing)));
+  }
+
+  private Registered register(
+      Proposal proposal, Incident incident, List<TemplateCounters> workload, Body papers)
+      throws StepRefusedException, StuckException {
+    Body body = papers.with("incident", incident.anomalies().stream().map(a -> a.words()).toList());
     Action action;
     switch (home.actions().propose(proposal, incident.server(), body)) {
       case Proposed.Fresh fresh -> action = fresh.record().action();

@@ -26,9 +26,6 @@ public final class WriteDoor implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WriteDoor.class.getName());
   private static final int MOST_NOTICES = 100;
 
-  /** Between what is looked at before a statement and the statement itself. */
-  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
   private final Connection connection;
   private final Watch watch;
   private final ServerIdentity expected;
@@ -51,7 +48,8 @@ public final class WriteDoor implements AutoCloseable {
   /**
    * Opens the session.
    *
-   * @param actionId shown in pg_stat_activity as {@code howdah:act:ID}
+   * @param actionId shown in pg_stat_activity as {@code howdah:act:ID}, with a fence {@code
+   *     :eEPOCH} behind
    * @param expected the server that the action was decided for
    */
   public static WriteDoor open(ConnectionSpec spec, String actionId, ServerIdentity expected)
@@ -67,7 +65,8 @@ public final class WriteDoor implements AutoCloseable {
   public static WriteDoor open(
       ConnectionSpec spec, String actionId, ServerIdentity expected, Optional<Fence> fence)
       throws CannotConnectException {
-    Opener.Opened opened = Sessions.writing(spec, "act:" + actionId);
+    Opener.Opened opened =
+        Sessions.writing(spec, "act:" + actionId + fence.map(f -> ":e" + f.epoch()).orElse(""));
     try {
       int pid = opened.connection().unwrap(PGConnection.class).getBackendPID();
       return new WriteDoor(opened.connection(), new Watch(), expected, fence, pid);
@@ -119,7 +118,7 @@ public final class WriteDoor implements AutoCloseable {
     run("SET lock_timeout = " + write.lockTimeout().toMillis());
     run("SET statement_timeout = " + write.statementTimeout().toMillis());
     // A process that freezes between the look and the statement finds its session ended.
-    run("SET idle_session_timeout = " + LONGEST_PAUSE.toMillis());
+    run("SET idle_session_timeout = " + Fence.LONGEST_PAUSE.toMillis());
   }
 
   private List<String> differences() throws SQLException {

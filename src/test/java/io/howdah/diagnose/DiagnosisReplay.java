@@ -38,7 +38,8 @@ public final class DiagnosisReplay {
   /**
    * Learns and scores.
    *
-   * @param args the directory of records, where to write what was learned, where to write the table
+   * @param args the directory of records, where to write what was learned, where to write the
+   *     table, and the ids whose trails are shown
    */
   public static void main(String[] args) throws IOException {
     List<Recording> all = Recording.all(Path.of(args[0]));
@@ -89,6 +90,10 @@ public final class DiagnosisReplay {
     }
     Files.writeString(Path.of(args[2]), out.toString());
     System.out.println(out);
+    for (int i = 3; i < args.length; i++) {
+      String id = args[i];
+      all.stream().filter(r -> r.truth().contains(id)).forEach(r -> trail(kb, r));
+    }
   }
 
   private static Sightings sightings(List<Recording> runs, KnowledgeBase kb) {
@@ -148,29 +153,38 @@ public final class DiagnosisReplay {
     return p;
   }
 
+  private static void trail(KnowledgeBase kb, Recording r) {
+    System.out.printf("%n%s, seed %d%n", r.truth(), r.seed());
+    Diagnosis d = diagnosed(kb, r);
+    d.trail()
+        .forEach(
+            s -> System.out.printf("  %s%n    %s %s%n", s.thought(), s.tool(), s.observation()));
+    d.beliefs()
+        .forEach(b -> System.out.printf(Locale.ROOT, "  %.2f %s%n", b.probability(), b.chain()));
+    d.gates().forEach(g -> System.out.printf("  gate of %s: %s%n", g.cause(), g.failed()));
+  }
+
   /** Howdah's own reasoner on what the tools said then. */
-  static DiagnosisScore.Said reasoned(KnowledgeBase kb, Recording r) {
-    Map<String, Observation> answers = new HashMap<>();
+  private static DiagnosisScore.Said reasoned(KnowledgeBase kb, Recording r) {
     Map<String, Double> took = new HashMap<>();
-    r.tools()
-        .forEach(t -> {
-          answers.put(t.name(), t.answer());
-          took.put(t.name(), t.seconds());
-        });
+    r.tools().forEach(t -> took.put(t.name(), t.seconds()));
+    Diagnosis d = diagnosed(kb, r);
+    double looked =
+        d.trail().stream().map(Step::tool).mapToDouble(t -> took.getOrDefault(t, 0.0)).sum();
+    return said(d, r.watched() + looked);
+  }
+
+  private static Diagnosis diagnosed(KnowledgeBase kb, Recording r) {
+    Map<String, Observation> answers = new HashMap<>();
+    r.tools().forEach(t -> answers.put(t.name(), t.answer()));
     Observation unasked = Observation.blind(EvidenceStatus.ABSENT, "it was not asked then");
     List<Tool> offered =
         r.tools().stream()
             .filter(t -> !kb.findingsOf(t.name()).isEmpty())
             .map(t -> (Tool) t)
             .toList();
-    Diagnosis d =
-        new EmbeddedReasoner(kb, offered, CauseModel::prior, Clock.systemUTC())
-            .reason(
-                r.incident(), t -> answers.getOrDefault(t.name(), unasked), new Trail(), _ -> {});
-    double seconds =
-        r.watched()
-            + d.trail().stream().map(Step::tool).mapToDouble(t -> took.getOrDefault(t, 0.0)).sum();
-    return said(d, seconds);
+    return new EmbeddedReasoner(kb, offered, CauseModel::prior, Clock.systemUTC())
+        .reason(r.incident(), t -> answers.getOrDefault(t.name(), unasked), new Trail(), _ -> {});
   }
 
   private static DiagnosisScore.Said said(Diagnosis d, double seconds) {

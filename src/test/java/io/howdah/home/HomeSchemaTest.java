@@ -109,7 +109,7 @@ final class HomeSchemaTest {
         insert into howdah.migration select 99, '99', 'later', type, 'V99__later.sql', 1, installed_by, now(), 1, true
           from howdah.migration where version = '1'
         """);
-    assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Newer(99, 2));
+    assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Newer(99, 3));
     assertThatThrownBy(() -> schema(database, "owner").plan(Optional.empty()))
         .hasMessageContaining("newer Howdah");
   }

@@ -20,6 +20,7 @@ import io.howdah.lab.shop.Mix;
 import io.howdah.lab.shop.Shop;
 import io.howdah.lab.shop.Workload;
 import io.howdah.model.Anomaly;
+import io.howdah.model.Cause;
 import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.Sample;
@@ -50,7 +51,7 @@ public final class DiagnosisRecorder {
   private static final Duration WATCHED = Duration.ofSeconds(6);
   private static final int QUIET_WINDOWS = 8;
   private static final int QUIET_AGAIN = 2;
-  private static final Duration DAMAGE_SHOWS = Duration.ofSeconds(90);
+  private static final Duration DAMAGE_SHOWS = Duration.ofSeconds(75);
   private static final Set<String> MACHINE =
       Set.of(
           "cpu-by-others",
@@ -58,7 +59,8 @@ public final class DiagnosisRecorder {
           "io-by-others",
           "io-waited-for",
           "memory-waited-for",
-          "memory-short");
+          "memory-short",
+          "disk-full");
 
   private final Instance instance;
   private final Cluster cluster;
@@ -91,10 +93,10 @@ public final class DiagnosisRecorder {
       for (int split = 0; split < 2; split++) {
         long seed = Long.parseLong(args[2 + split]);
         for (var incident : Incidents.all()) {
-          String id = incident.cause().id();
-          Path file = out.resolve("%s-%d.json".formatted(id, seed));
+          String id = incident.id();
+          Path file = out.resolve("%s-%d.json".formatted(id.replace(':', '-'), seed));
           if ((wanted.isEmpty() || wanted.contains(id)) && !Files.exists(file)) {
-            recorder.record(incident, seed, split == 0 ? "train" : "test", file);
+            recorder.tried(incident, seed, split == 0 ? "train" : "test", file);
           }
         }
       }
@@ -102,19 +104,30 @@ public final class DiagnosisRecorder {
     }
   }
 
+  private void tried(io.howdah.lab.incident.Incident incident, long seed, String split, Path file)
+      throws InterruptedException {
+    try {
+      record(incident, seed, split, file);
+    } catch (LabException | LostServerException e) {
+      System.out.printf("%-26s %d %s: %s%n", incident.id(), seed, split, e.getMessage());
+    }
+  }
+
   private void record(io.howdah.lab.incident.Incident incident, long seed, String split, Path file)
       throws InterruptedException, LostServerException {
-    String id = incident.cause().id();
+    String id = incident.id();
     long start = System.nanoTime();
     learnTheUsual();
-    List<String> masked =
-        incident.cause().cure() == io.howdah.model.Cause.Cure.NOT_OURS
-            ? List.of()
-            : machineAlready();
+    boolean foreign = incident.causes().stream().anyMatch(c -> c.cure() == Cause.Cure.NOT_OURS);
+    List<String> masked = foreign ? List.of() : machineAlready();
+    // As the daemon does: what an incident's own traffic is like before its fault is learned, too.
+    Thread learning = Thread.ofVirtual().start(this::keepLearning);
     try (Injected injected = incident.inject(instance, seed)) {
       boolean shows =
           incident.kind() == io.howdah.lab.incident.Incident.Kind.NONE
               || Await.until(DAMAGE_SHOWS, () -> injected.damaged().holds());
+      learning.interrupt();
+      learning.join();
       if (!shows) {
         System.out.printf("%-26s %d %s: damage did not show%n", id, seed, split);
         return;
@@ -130,19 +143,37 @@ public final class DiagnosisRecorder {
           recording.answers().size(),
           (System.nanoTime() - start) / 1e9,
           masked);
-    } catch (LabException e) {
+    } catch (LabException | LostServerException e) {
       System.out.printf("%-26s %d %s: %s%n", id, seed, split, e.getMessage());
     } finally {
+      learning.interrupt();
+      learning.join();
       BaseState.restore(instance);
+    }
+  }
+
+  private void keepLearning() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        learnOneWindow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (LostServerException e) {
+      System.out.println("the server is gone for a moment: " + e.getMessage());
+    }
+  }
+
+  private void learnOneWindow() throws InterruptedException, LostServerException {
+    Interval window = watch(WINDOW);
+    if (cluster.detector().anomalies(window, cluster.baseline()::of).isEmpty()) {
+      cluster.baseline().learn(window, Set.of());
     }
   }
 
   private void learnTheUsual() throws InterruptedException, LostServerException {
     for (int i = 0; i < toLearn; i++) {
-      Interval window = watch(WINDOW);
-      if (cluster.detector().anomalies(window, cluster.baseline()::of).isEmpty()) {
-        cluster.baseline().learn(window, Set.of());
-      }
+      learnOneWindow();
     }
     toLearn = QUIET_AGAIN;
   }
@@ -158,6 +189,9 @@ public final class DiagnosisRecorder {
       cluster.sensor().refresh();
       last = cluster.sensor().sample();
       cluster.recent().add(last);
+    }
+    if (!first.server().sameLife(last.server())) {
+      throw new LostServerException("the server was restarted while it was watched");
     }
     return new Interval(first, last);
   }
@@ -203,7 +237,7 @@ public final class DiagnosisRecorder {
       }
     }
     return new Recording(
-        List.of(injected.cause().id()),
+        injected.causes().stream().map(Cause::id).toList(),
         injected.kind().name().toLowerCase(Locale.ROOT),
         seed,
         split,

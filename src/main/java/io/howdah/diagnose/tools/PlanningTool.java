@@ -27,6 +27,14 @@ final class PlanningTool implements Tool {
   /** A plan that is made faster than this troubles nobody, milliseconds. */
   private static final double WORTH_MS = 8;
 
+  /**
+   * A plan takes at least this many times as long as the quickest one of the same look: on a busy
+   * machine all of them are slow to come.
+   */
+  private static final double TIMES_QUICKEST = 6;
+
+  private static final int TRIES = 4;
+
   private static final double TIMES_SOME = 2;
   private static final double TIMES_STRONG = 5;
 
@@ -66,11 +74,12 @@ final class PlanningTool implements Tool {
                     byLoad.stream().limit(MOST))
                 .filter(s -> s.now().calls() >= OFTEN * scene.interval().seconds())
                 .toList());
+    List<Planned> planned =
+        few.stream().map(s -> planned(scene, s)).flatMap(Optional::stream).toList();
+    double quickest = planned.stream().mapToDouble(Planned::ms).min().orElse(0);
     Optional<Planned> worst =
-        few.stream()
-            .map(s -> planned(scene, s))
-            .flatMap(Optional::stream)
-            .filter(p -> p.ms() >= WORTH_MS)
+        planned.stream()
+            .filter(p -> p.ms() >= WORTH_MS && p.ms() >= TIMES_QUICKEST * quickest)
             .max(Comparator.comparingDouble(Planned::times));
     if (few.isEmpty()) {
       return Observation.blind(EvidenceStatus.EMPTY, "no template runs often");
@@ -96,13 +105,13 @@ final class PlanningTool implements Tool {
             words));
   }
 
-  /** As counted, or the quicker of two plans made now: the first one may warm a cache. */
+  /** As counted, or the quickest of some plans made now: the first one may warm a cache. */
   private static Optional<Planned> planned(Scene scene, Suspect s) {
     if (s.now().planMs() > 0) {
       return Optional.of(new Planned(s, s.now().planMs() / s.now().calls()));
     }
     double best = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < TRIES; i++) {
       // A setting that changes no plan keeps an earlier answer from being given again.
       Map<String, String> anew = Map.of("jit_above_cost", Integer.toString(100_001 + i));
       long start = System.nanoTime();

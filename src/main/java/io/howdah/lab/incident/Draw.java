@@ -1,5 +1,6 @@
 package io.howdah.lab.incident;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** What may vary from one injection to the next, the same for the same seed. */
@@ -18,6 +19,10 @@ final class Draw {
 
   String oneOf(String... words) {
     return words[random.nextInt(words.length)];
+  }
+
+  String oneOf(List<String> words) {
+    return words.get(random.nextInt(words.size()));
   }
 
   /** From the first to the last, both included. */

@@ -21,6 +21,7 @@ public final class Incidents {
               ManyLocksIncidents.all(),
               StorageIncidents.all(),
               MachineIncidents.all(),
+              StandbyIncidents.all(),
               Calm.all())
           .flatMap(List::stream)
           .toList();

@@ -73,7 +73,6 @@ final class MachineIncidents {
     return Fault.make(
         instance,
         parts -> {
-          parts.keep(() -> ServerTools.clear(instance));
           ServerTools.scratch(instance, "import");
           List<Leash> hogs = new ArrayList<>();
           for (int i = 0; i < programs; i++) {

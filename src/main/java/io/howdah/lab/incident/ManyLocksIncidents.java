@@ -57,7 +57,6 @@ final class ManyLocksIncidents {
     return Fault.make(
         instance,
         parts -> {
-          parts.keep(() -> Remains.dropSchema(instance, schema));
           Sql.execute(instance, partitioned(schema, partitions));
           Clients clients =
               parts.keep(

@@ -44,7 +44,6 @@ final class StorageIncidents {
     return Fault.make(
         instance,
         parts -> {
-          parts.keep(() -> Remains.clear(instance));
           SmallDisk disk = SmallDisk.mount(instance, tablespace, megabytes);
           Sql.execute(
               instance,

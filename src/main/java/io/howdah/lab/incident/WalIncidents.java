@@ -253,7 +253,6 @@ final class WalIncidents {
     return Fault.make(
         instance,
         parts -> {
-          parts.keep(() -> Remains.dropSlots(instance));
           Sql.execute(
               instance,
               "ALTER SYSTEM SET logical_decoding_work_mem = '" + given + "'",

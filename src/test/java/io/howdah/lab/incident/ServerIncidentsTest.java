@@ -4,23 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.lab.Await;
 import io.howdah.lab.Instance;
+import io.howdah.lab.Keeper;
+import io.howdah.lab.LabTree;
 import io.howdah.lab.Progress;
+import io.howdah.lab.Sandbox;
 import io.howdah.lab.SandboxDatabase;
 import io.howdah.lab.SandboxExtension;
+import io.howdah.lab.ServerTools;
 import io.howdah.lab.incident.Injected.Finding;
 import io.howdah.lab.shop.Mix;
 import io.howdah.lab.shop.Shop;
 import io.howdah.lab.shop.Workload;
 import io.howdah.model.Cause;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +128,9 @@ final class ServerIncidentsTest {
         "ANALYZE shop.products",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name IN"
             + " ('pg_dump', 'pg_basebackup')"),
+    REPLAY_LAG("CHECKPOINT"),
+    TRANSPORT_LAG("SELECT pg_switch_wal()"),
+    NETWORK_LOSS("ANALYZE shop.order_lines"),
     CPU_STOLEN("ANALYZE shop.products"),
     IO_STOLEN("CHECKPOINT");
 
@@ -155,6 +166,51 @@ final class ServerIncidentsTest {
       assertThat(fault.damaged()).matches(f -> !f.holds(), "damage is gone");
       assertThat(fault.harmless()).allMatch(Finding::holds);
     }
+  }
+
+  @Test
+  void aKilledKeeperLeavesNothingThatAClearDoesNotTake() {
+    LabTree tree = LabTree.of(Optional.empty(), System.getenv());
+    var sandbox = new Sandbox(tree, Progress.SILENT);
+    String cause = Cause.NETWORK_LOSS.id();
+    Keeper keeper =
+        sandbox.keeper(
+            instance,
+            cause,
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.howdah.cli.Main",
+                "lab",
+                "keep",
+                "--dir",
+                tree.dir().toString(),
+                "--name",
+                instance.name(),
+                cause,
+                "3"));
+    assertThat(Path.of("/run/netns").toFile().list()).anyMatch(this::isOurs);
+    assertThat(programsAtWork()).as("far clients").isNotEmpty();
+
+    ProcessHandle.of(keeper.process().pid()).ifPresent(ProcessHandle::destroyForcibly);
+
+    eventually(() -> new Finding(programsAtWork().isEmpty(), "still there: " + programsAtWork()));
+    BaseState.restore(instance);
+    assertThat(Path.of("/run/netns").toFile().list()).noneMatch(this::isOurs);
+    assertThat(ServerTools.scratchOnHost(instance)).doesNotExist();
+  }
+
+  private boolean isOurs(String namespace) {
+    return namespace.startsWith("howdah-" + instance.name() + "-");
+  }
+
+  /** Clients of this server that run in a network namespace of the sandbox. */
+  private List<String> programsAtWork() {
+    return ProcessHandle.allProcesses()
+        .flatMap(p -> p.info().commandLine().stream())
+        .filter(line -> line.contains("psql") && line.contains("/scratch/far/"))
+        .toList();
   }
 
   private void run(String statements) {
