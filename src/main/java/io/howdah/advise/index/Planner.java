@@ -71,15 +71,13 @@ final class Planner implements AutoCloseable {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  /** Whether more than a part of the time is gone. */
+  /** Whether more than a part of what may be asked is gone. */
   boolean beyond(double part) {
-    return seconds() * 1000 >= limits.time().toMillis() * part;
+    return limits.reached(calls, seconds(), part);
   }
 
   boolean exhausted() {
-    return calls >= limits.calls()
-        || seconds() * 1000 >= limits.time().toMillis()
-        || unavailable.isPresent();
+    return unavailable.isPresent() || limits.reached(calls, seconds(), 1);
   }
 
   /** Why no hypothetical index can be had at all, once that is known. */

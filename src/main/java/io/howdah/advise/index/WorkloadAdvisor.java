@@ -69,8 +69,13 @@ public final class WorkloadAdvisor {
         denied = plan instanceof Reading.Denied<Plan> ? Optional.of(plan) : denied;
       }
     }
-    if (plans.isEmpty() && denied.isPresent()) {
+    if (denied.isPresent() && plans.values().stream().allMatch(p -> p.relations().isEmpty())) {
       return Planner.rowless(denied.get());
+    }
+    if (denied.isPresent()) {
+      notes.add(
+          "some statements read tables that this role may not; howdah grants --level sense"
+              + " --with-data prints what to grant");
     }
     Set<String> names = new LinkedHashSet<>();
     plans.values().forEach(p -> names.addAll(p.relations()));
