@@ -7,6 +7,7 @@ import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,6 +110,7 @@ public final class WorkloadAdvisor {
     private final Planned w;
     private final WriteLoad writes;
     private final Relevance relevance;
+    private final Probe probe;
     private final Costs costs;
     private final OptionalDouble seconds;
 
@@ -127,6 +129,7 @@ public final class WorkloadAdvisor {
       this.seconds = seconds;
       this.writes = new WriteLoad(seconds, catalogue);
       this.relevance = new Relevance(candidates);
+      this.probe = new Probe(planner, candidates);
       this.costs = new Costs(planner, relevance, w);
     }
 
@@ -167,7 +170,12 @@ public final class WorkloadAdvisor {
       }
       Set<Shape> shapes = new LinkedHashSet<>();
       for (Interest i : interests) {
-        shapes.addAll(Proposer.propose(i, options.onlyPlain(), catalogue.trigrams()));
+        Collection<Shape> own = Proposer.propose(i, options.onlyPlain(), catalogue.trigrams());
+        shapes.addAll(own);
+        probe
+            .best(w.template(t), w.plan(t), i, own)
+            .filter(s -> w.weight(t) * s.cost() / w.base(t) >= least)
+            .ifPresent(s -> pool.credited(t, s.shape(), s.cost()));
       }
       pool.pick(t, shapes);
       for (Shape s : shapes) {
