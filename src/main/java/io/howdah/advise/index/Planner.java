@@ -47,6 +47,7 @@ final class Planner implements AutoCloseable {
   private int calls;
   private int losses;
   private int names;
+  private boolean closing;
   private Optional<Reading<Plan>> unavailable = Optional.empty();
 
   /**
@@ -71,13 +72,18 @@ final class Planner implements AutoCloseable {
     return (System.nanoTime() - began) / 1e9;
   }
 
+  /** From here on only what was chosen is asked about, once for each template, limit or not. */
+  void closing() {
+    closing = true;
+  }
+
   /** Whether more than a part of what may be asked is gone. */
   boolean beyond(double part) {
     return limits.reached(calls, seconds(), part);
   }
 
   boolean exhausted() {
-    return unavailable.isPresent() || limits.reached(calls, seconds(), 1);
+    return unavailable.isPresent() || (!closing && limits.reached(calls, seconds(), 1));
   }
 
   /** Why no hypothetical index can be had at all, once that is known. */

@@ -158,6 +158,7 @@ public final class WorkloadAdvisor {
       BitSet chosen = search.run();
       notes.addAll(planner.notes());
       notes.addAll(limits());
+      planner.closing();
       List<Drops.Suggestion> drops =
           options.drops() ? new Drops(catalogue).suggest(notes) : List.of();
       return new Writer(door, candidates, costs, writes, w, pool, search, seconds)
