@@ -12,7 +12,7 @@ final class BackendHandler implements Handler<EndBackend> {
 
   /** A backend as the server shows it. */
   private record State(
-      String state, String type, boolean superuser, boolean replication, boolean wraparound) {}
+      String state, String type, boolean superuser, boolean replication, String application) {}
 
   @Override
   public Optional<String> obstacle(EndBackend remedy, Bench bench) {
@@ -33,6 +33,11 @@ final class BackendHandler implements Handler<EndBackend> {
     if (s.superuser()) {
       return Optional.of(
           "session %d belongs to a superuser: a person has to end it".formatted(remedy.pid()));
+    }
+    if (s.application().startsWith("howdah")) {
+      return Optional.of(
+          "session %d is Howdah's own (%s): such are never ended"
+              .formatted(remedy.pid(), s.application()));
     }
     boolean idleNoMore = remedy.whole() && !s.state().startsWith("idle in transaction");
     if (idleNoMore && remedy.why().contains("idle")) {
@@ -87,7 +92,7 @@ final class BackendHandler implements Handler<EndBackend> {
                     r.text("backend_type"),
                     r.truth("superuser"),
                     r.truth("replication"),
-                    r.maybeTruth("wraparound").orElse(false)),
+                    r.maybeText("application").orElse("")),
             remedy.pid(),
             remedy.backendStart());
   }

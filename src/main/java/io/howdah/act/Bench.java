@@ -4,6 +4,7 @@ import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ServerIdentity;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.Fence;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import io.howdah.pg.Row;
@@ -13,17 +14,28 @@ import io.howdah.pg.WriteDoor;
 import io.howdah.pg.WriteResult;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * What a handler works with: the eyes, and for each statement a fenced connection.
  *
  * @param actionId shown in {@code pg_stat_activity} while a statement runs
  * @param expected the server that the action was decided for
+ * @param fence who has to lead still
+ * @param wall why a statement may not run, or empty
  */
-record Bench(ConnectionSpec spec, ReadDoor door, String actionId, ServerIdentity expected) {
+record Bench(
+    ConnectionSpec spec,
+    ReadDoor door,
+    String actionId,
+    ServerIdentity expected,
+    Optional<Fence> fence,
+    Function<String, Optional<String>> wall) {
   static final SqlFile SQL = SqlFile.load(Bench.class, "act.sql");
 
   /** How long the server may take to show what it was told. */
@@ -44,10 +56,14 @@ record Bench(ConnectionSpec spec, ReadDoor door, String actionId, ServerIdentity
 
   /** Executes one statement on a connection of its own. */
   WriteResult write(Write write) {
-    try (WriteDoor out = WriteDoor.open(spec, actionId, expected)) {
+    Optional<String> objection = wall.apply(write.sql());
+    if (objection.isPresent()) {
+      return new WriteResult.Refused(List.of(objection.get()));
+    }
+    try (WriteDoor out = WriteDoor.open(spec, actionId, expected, fence)) {
       return out.execute(write);
     } catch (CannotConnectException e) {
-      return new WriteResult.Refused(java.util.List.of(e.getMessage()));
+      return new WriteResult.Refused(List.of(String.valueOf(e.getMessage())));
     }
   }
 

@@ -5,16 +5,27 @@ import io.howdah.model.ActionState;
 import io.howdah.model.Advice;
 import io.howdah.model.Analyze;
 import io.howdah.model.CreateIndex;
+import io.howdah.model.CreateStatistics;
+import io.howdah.model.DropIndex;
+import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
+import io.howdah.model.EndPrepared;
+import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetRoleParameter;
+import io.howdah.model.SetTableOptions;
+import io.howdah.model.Vacuum;
 import io.howdah.pg.ConnectionSpec;
+import io.howdah.pg.Fence;
 import io.howdah.pg.ReadDoor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Does what was decided, and takes it back. Every step is in the journal before the next is taken;
@@ -25,12 +36,33 @@ public final class Hands {
   private final ReadDoor door;
   private final Journal journal;
   private final Clock clock;
+  private final OptionalLong epoch;
+  private final Wall wall;
 
+  /** Hands that nobody fences: there is no home in the database. */
   public Hands(ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock) {
+    this(spec, door, journal, clock, OptionalLong.empty(), Wall.NONE);
+  }
+
+  /**
+   * Hands of a controller.
+   *
+   * @param epoch in which it leads; before each statement it is compared with the home's
+   * @param wall what each statement has to pass
+   */
+  public Hands(
+      ConnectionSpec spec,
+      ReadDoor door,
+      Journal journal,
+      Clock clock,
+      OptionalLong epoch,
+      Wall wall) {
     this.spec = spec;
     this.door = door;
     this.journal = journal;
     this.clock = clock;
+    this.epoch = epoch;
+    this.wall = wall;
   }
 
   /**
@@ -40,8 +72,8 @@ public final class Hands {
    *     the intent stands in the journal
    */
   public Outcome apply(Action scheduled, Remedy remedy) throws Journal.StepRefusedException {
-    Worker<?> worker = worker(remedy, bench(scheduled));
-    Optional<String> obstacle = worker.obstacle();
+    Worker<?> worker = worker(remedy, bench(scheduled, false));
+    Optional<String> obstacle = walled(remedy).or(worker::obstacle);
     if (obstacle.isPresent()) {
       Action denied = journal.advance(scheduled, ActionState.DENIED, obstacle.get());
       return new Outcome.Failed(denied, obstacle.get(), true);
@@ -52,11 +84,19 @@ public final class Hands {
     action = journal.advance(action, ActionState.EXECUTING, "running " + scheduled.sql());
     Optional<Handler.Trouble> trouble = worker.apply();
     if (trouble.isPresent() && !(trouble.get().traces() && worker.inForceAfterAll())) {
-      return failed(action, worker, trouble.get());
+      return failed(action, worker(remedy, bench(scheduled, true)), trouble.get());
     }
     Instant at = clock.instant();
     action = journal.advance(action, ActionState.APPLIED, "in force, seen on the server");
     return new Outcome.InForce(action, at, Duration.between(begun, at));
+  }
+
+  /** What of the remedy would not pass the wall: its statements, and those that take it back. */
+  private Optional<String> walled(Remedy remedy) {
+    return Stream.concat(remedy.sql().stream(), remedy.inverse().stream())
+        .map(sql -> wall.objection(remedy.type(), sql))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Takes away what was left; where nothing of ours was begun, what stands there is another's. */
@@ -81,7 +121,7 @@ public final class Hands {
   public Outcome undo(Action action, Remedy remedy, String because)
       throws Journal.StepRefusedException {
     Instant begun = clock.instant();
-    Optional<String> trouble = worker(remedy, bench(action)).undo();
+    Optional<String> trouble = worker(remedy, bench(action, true)).undo();
     if (trouble.isPresent()) {
       String words =
           "%s; taking it back failed: %s. Run by hand: %s"
@@ -96,11 +136,21 @@ public final class Hands {
 
   /** Whether the server shows the remedy in force. */
   public boolean inForce(Action action, Remedy remedy) {
-    return worker(remedy, bench(action)).inForce();
+    return worker(remedy, bench(action, true)).inForce();
   }
 
-  private Bench bench(Action action) {
-    return new Bench(spec, door, Long.toString(action.id()), action.server());
+  private Bench bench(Action action, boolean undoes) {
+    Optional<Fence> fence =
+        epoch.isPresent() ? Optional.of(new Fence(epoch.getAsLong(), undoes)) : Optional.empty();
+    // What takes something back passed the wall before the intent: then no parser stands in its
+    // way.
+    return new Bench(
+        spec,
+        door,
+        Long.toString(action.id()),
+        action.server(),
+        fence,
+        sql -> undoes ? Optional.empty() : wall.objection(action.type(), sql));
   }
 
   /** A handler with the remedy that it handles, so that the types agree. */
@@ -123,16 +173,27 @@ public final class Hands {
 
     /** A connection lost in the middle says nothing: the catalogue does. */
     boolean inForceAfterAll() {
-      return remedy instanceof CreateIndex && handler.inForce(remedy, bench);
+      return switch (remedy) {
+        case CreateIndex _, DropIndex _, Reindex _ -> handler.inForce(remedy, bench);
+        default -> false;
+      };
     }
   }
 
   private static Worker<?> worker(Remedy remedy, Bench bench) {
     return switch (remedy) {
       case CreateIndex r -> new Worker<>(new IndexHandler(), r, bench);
+      case DropIndex r -> new Worker<>(new DropIndexHandler(), r, bench);
+      case Reindex r -> new Worker<>(new ReindexHandler(), r, bench);
       case Analyze r -> new Worker<>(new AnalyzeHandler(), r, bench);
+      case Vacuum r -> new Worker<>(new VacuumHandler(), r, bench);
+      case SetTableOptions r -> new Worker<>(new TableOptionsHandler(), r, bench);
+      case CreateStatistics r -> new Worker<>(new StatisticsHandler(), r, bench);
+      case SetDatabaseParameter r -> new Worker<>(new DatabaseParameterHandler(), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
       case SetRoleParameter r -> new Worker<>(new RoleParameterHandler(), r, bench);
+      case DropSlot r -> new Worker<>(new SlotHandler(), r, bench);
+      case EndPrepared r -> new Worker<>(new PreparedHandler(), r, bench);
       case EndBackend r -> new Worker<>(new BackendHandler(), r, bench);
       case Advice r ->
           throw new IllegalArgumentException("advice is for a person, not to be run: " + r.why());

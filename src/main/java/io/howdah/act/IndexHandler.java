@@ -7,7 +7,6 @@ import io.howdah.pg.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** Builds an index without blocking writers, and takes the planner off it again. */
 final class IndexHandler implements Handler<CreateIndex> {
@@ -22,20 +21,17 @@ final class IndexHandler implements Handler<CreateIndex> {
   /** duplicate_table, and unique_violation on pg_class when two sessions take a name at once. */
   private static final Set<String> NAME_TAKEN = Set.of("42P07", "23505");
 
-  /** How an index of that name stands in the catalogue. */
-  private record State(boolean valid, String table) {}
-
   @Override
   public Optional<String> obstacle(CreateIndex remedy, Bench bench) {
     Reading<Bench.Relation> table = bench.relation(remedy.schema(), remedy.table());
     if (table.first().isEmpty()) {
       return Optional.of("table %s: %s".formatted(remedy.object().name(), table.explain()));
     }
-    Reading<State> read = state(remedy, bench);
+    Reading<IndexDrop.State> read = state(remedy, bench);
     if (!Bench.answered(read)) {
       return Optional.of(unreadable(remedy, read));
     }
-    Optional<State> there = read.first();
+    Optional<IndexDrop.State> there = read.first();
     if (there.isPresent()) {
       return Optional.of(
           "there already is %s index %s: drop it first, or give the new one another name"
@@ -78,31 +74,21 @@ final class IndexHandler implements Handler<CreateIndex> {
 
   @Override
   public boolean inForce(CreateIndex remedy, Bench bench) {
-    return state(remedy, bench).first().map(State::valid).orElse(false);
+    return state(remedy, bench).first().map(IndexDrop.State::valid).orElse(false);
   }
 
-  /** Whether the planner is off it for certain: a failed look proves nothing. */
-  private static boolean off(CreateIndex remedy, Bench bench) {
-    Reading<State> read = state(remedy, bench);
-    return Bench.answered(read) && !read.first().map(State::valid).orElse(false);
-  }
-
-  private static String unreadable(CreateIndex remedy, Reading<State> read) {
+  private static String unreadable(CreateIndex remedy, Reading<IndexDrop.State> read) {
     return "whether %s is there cannot be read: %s"
         .formatted(remedy.qualifiedName(), read.explain());
   }
 
-  /**
-   * Drops it. The planner is off the index as soon as it is marked invalid, which comes long before
-   * the drop when somebody reads it: that is when it counts as taken back.
-   */
   @Override
   public Optional<String> undo(CreateIndex remedy, Bench bench) {
-    Reading<State> read = state(remedy, bench);
+    Reading<IndexDrop.State> read = state(remedy, bench);
     if (!Bench.answered(read)) {
       return Optional.of(unreadable(remedy, read));
     }
-    Optional<State> there = read.first();
+    Optional<IndexDrop.State> there = read.first();
     if (there.isEmpty()) {
       return Optional.empty();
     }
@@ -111,37 +97,16 @@ final class IndexHandler implements Handler<CreateIndex> {
           "%s now stands on table %s: it is not ours, and stays"
               .formatted(remedy.qualifiedName(), there.get().table()));
     }
-    Optional<Bench.Relation> table = bench.relation(remedy.schema(), remedy.table()).first();
-    Write drop = Write.of(remedy.inverse().getFirst(), NO_LOCK_TIMEOUT, Duration.ofMinutes(30));
-    Write fenced = table.map(t -> Bench.asOwner(drop, t)).orElse(drop);
-    CompletableFuture<WriteResult> dropping =
-        CompletableFuture.supplyAsync(
-            () -> bench.write(fenced), task -> Thread.ofVirtual().name("howdah-drop").start(task));
-    boolean planned = there.get().valid();
-    boolean off =
-        Bench.await(Bench.PATIENCE, () -> dropping.isDone() || (planned && off(remedy, bench)));
-    if (dropping.isDone()) {
-      return Handler.trouble(dropping.join());
-    }
-    String still =
-        planned
-            ? "the planner still uses " + remedy.qualifiedName()
-            : "INVALID index %s is still there".formatted(remedy.qualifiedName());
-    return off
-        ? Optional.empty()
-        : Optional.of(
-            "%s after %d s: the drop waits for a lock"
-                .formatted(still, Bench.PATIENCE.toSeconds()));
+    return new IndexDrop(
+            remedy.schema(),
+            remedy.name(),
+            remedy.qualifiedName(),
+            remedy.inverse().getFirst(),
+            bench)
+        .run(there.get().valid(), bench.relation(remedy.schema(), remedy.table()).first());
   }
 
-  private static Reading<State> state(CreateIndex remedy, Bench bench) {
-    return bench
-        .door()
-        .read(
-            Bench.SQL,
-            "index_state",
-            r -> new State(r.truth("valid"), r.text("tbl")),
-            remedy.schema(),
-            remedy.name());
+  private static Reading<IndexDrop.State> state(CreateIndex remedy, Bench bench) {
+    return IndexDrop.state(remedy.schema(), remedy.name(), bench);
   }
 }

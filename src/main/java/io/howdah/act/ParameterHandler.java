@@ -23,7 +23,7 @@ final class ParameterHandler implements Handler<SetParameter> {
    * @param loaded when that session took the configuration files last
    * @param now the server's clock
    */
-  private record State(String value, String context, Instant loaded, Instant now) {
+  private record State(String value, String context, String unit, Instant loaded, Instant now) {
     boolean loadedSince(State earlier) {
       return loaded.isAfter(earlier.now());
     }
@@ -40,6 +40,11 @@ final class ParameterHandler implements Handler<SetParameter> {
       return Optional.of(
           "%s takes effect at a restart or in new sessions only (context %s): written now it would be a time bomb"
               .formatted(remedy.object().name(), context));
+    }
+    Optional<String> forbidden =
+        Allowed.obstacle(remedy.object().name(), remedy.value(), state.get().unit(), false);
+    if (forbidden.isPresent()) {
+      return forbidden;
     }
     Reading<String> inFile =
         bench.door().read(Bench.SQL, "auto_conf", r -> r.text("setting"), remedy.object().name());
@@ -137,6 +142,7 @@ final class ParameterHandler implements Handler<SetParameter> {
                 new State(
                     r.maybeText("reset_val").orElse(""),
                     r.text("context"),
+                    r.text("unit"),
                     r.instant("loaded"),
                     r.instant("now")),
             remedy.object().name())

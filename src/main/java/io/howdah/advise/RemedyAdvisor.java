@@ -5,7 +5,6 @@ import io.howdah.model.Analyze;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
-import io.howdah.model.EndBackend;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
@@ -14,12 +13,14 @@ import io.howdah.model.SetRoleParameter;
 import io.howdah.model.TemplateId;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.SqlFile;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Stream;
 
 /** From what is believed to what could be done about it. Reads the catalogue; changes nothing. */
 public final class RemedyAdvisor {
@@ -28,7 +29,18 @@ public final class RemedyAdvisor {
   /** Weaker beliefs are reported without a remedy. */
   private static final double WEAKEST = 0.3;
 
+  /** A hundredth of a table's rows, and no rest. */
+  private static final Map<String, String> SOONER =
+      Map.of(
+          "autovacuum_vacuum_scale_factor", "0.01",
+          "autovacuum_vacuum_cost_delay", "0");
+
+  private static final Map<String, String> INSERTS_SOONER =
+      Map.of("autovacuum_vacuum_insert_scale_factor", "0.02");
+
   private final ReadDoor door;
+  private final TableRemedies tables;
+  private final ServerRemedies server;
   private final IndexAdvisor indexes;
   private final ToDoubleBiFunction<Cause, String> helps;
 
@@ -38,6 +50,8 @@ public final class RemedyAdvisor {
   public RemedyAdvisor(
       ReadDoor door, IndexAdvisor indexes, ToDoubleBiFunction<Cause, String> helps) {
     this.door = door;
+    this.tables = new TableRemedies(door);
+    this.server = new ServerRemedies(door);
     this.indexes = indexes;
     this.helps = helps;
   }
@@ -65,25 +79,87 @@ public final class RemedyAdvisor {
     return out;
   }
 
+  /** What Howdah could do, and behind it a word to a person where there is one to say. */
   private List<Remedy> remedies(Belief belief, List<TemplateId> suspects) {
+    List<Remedy> out = new ArrayList<>(doable(belief, suspects));
+    Counsel.on(belief.cause(), belief.object())
+        .map(words -> new Advice(belief.object(), words))
+        .ifPresent(out::add);
+    return out;
+  }
+
+  private List<Remedy> doable(Belief belief, List<TemplateId> suspects) {
+    ObjectRef object = belief.object();
     return switch (belief.cause()) {
-      case MISSING_INDEX, FK_WITHOUT_INDEX -> index(belief, suspects);
+      case MISSING_INDEX -> index(belief, suspects);
+      case FK_WITHOUT_INDEX -> {
+        List<Remedy> found = tables.references(object);
+        yield found.isEmpty() ? index(belief, suspects) : found;
+      }
       case STALE_STATISTICS -> analyze(belief);
-      case WRONG_PLANNER_COSTS -> resetParameter(belief.object());
-      case WORK_MEM_SPILL -> roleMemory(belief.object());
-      case IDLE_IN_TRANSACTION -> endSession(belief.object(), true, "idle in a transaction");
-      case ROW_LOCK_CHAIN, RUNAWAY_QUERY, DDL_LOCK_QUEUE ->
-          endSession(belief.object(), false, "its statement holds up others");
-      case CONFIG_DRIFT ->
-          advice(belief.object(), "take the setting back, and tell its owner: " + belief.object());
-      case PREPARED_TRANSACTION ->
-          advice(belief.object(), "a person decides: COMMIT PREPARED or ROLLBACK PREPARED");
-      case PLAN_FLIP ->
-          advice(belief.object(), "extended statistics or a better index for " + belief.object());
-      case UNKNOWN ->
-          advice(belief.object(), "nothing known explains it; look at the trail of this diagnosis");
+      case WRONG_PLANNER_COSTS -> resetParameter(object);
+      case CONFIG_DRIFT -> server.resetOverrides(object);
+      case GENERIC_PLAN ->
+          server.forRoles(
+              object,
+              "plan_cache_mode",
+              "force_custom_plan",
+              "one plan for all values is wrong for some");
+      case JIT_OVERHEAD ->
+          orElse(
+              server.forRoles(object, "jit", "off", "compiling takes longer than running"),
+              () ->
+                  server.step(
+                      "jit_above_cost", 10, 100_000, 1e9, "compiling takes longer than running"));
+      case WORK_MEM_SPILL -> roleMemory(object);
+      case MEMORY_PRESSURE ->
+          server.step("work_mem", 0.5, 4096, 1048576, "the machine is short of memory");
+      case CHECKPOINT_STORM ->
+          server.step("max_wal_size", 2, 1024, 65536, "checkpoints come by size, not by time");
+      case DECODING_SPILL ->
+          server.step("logical_decoding_work_mem", 2, 65536, 1048576, "decoding spills to disk");
+      default -> upkeep(belief.cause(), object);
+    };
+  }
+
+  private List<Remedy> upkeep(Cause cause, ObjectRef object) {
+    return switch (cause) {
+      case STALE_VISIBILITY_MAP ->
+          both(
+              tables.vacuum(object, "index-only scans have to look into the heap"),
+              tables.eager(object, INSERTS_SOONER, "autovacuum comes too late after inserts"));
+      case TABLE_BLOAT, FAILED_INSERTS -> tables.vacuum(object, "dead rows fill it");
+      case CATALOG_BLOAT -> tables.vacuumCatalogues("dead rows fill the catalogue");
+      case INDEX_BLOAT -> tables.reindex(object);
+      case UNUSED_INDEXES -> tables.dropIdle(object);
+      case AUTOVACUUM_STARVED ->
+          both(
+              tables.vacuum(object, "autovacuum does not keep up"),
+              tables.eager(object, SOONER, "autovacuum does not keep up"));
+      case VACUUM_IN_PEAK ->
+          server.step(
+              "autovacuum_vacuum_cost_delay", 2, 4, 20, "vacuum takes the disk from the load");
+      case WRAPAROUND_RISK -> tables.freeze(object, "its oldest transaction id is too old");
+      case IDLE_IN_TRANSACTION ->
+          server.end(object, ServerRemedies.End.SESSION, "idle in a transaction");
+      case ROW_LOCK_CHAIN,
+          RUNAWAY_QUERY,
+          DDL_LOCK_QUEUE,
+          LOCK_TABLE_FULL,
+          SUBTRANSACTION_OVERFLOW ->
+          server.end(object, ServerRemedies.End.WHAT_IT_DOES, "its statement holds up others");
+      case PREPARED_TRANSACTION -> server.endPrepared();
+      case SLOT_RETAINS_WAL -> server.dropSlot(object);
       default -> List.of();
     };
+  }
+
+  private static List<Remedy> both(List<Remedy> first, List<Remedy> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static List<Remedy> orElse(List<Remedy> first, Supplier<List<Remedy>> otherwise) {
+    return first.isEmpty() ? otherwise.get() : first;
   }
 
   private List<Remedy> index(Belief belief, List<TemplateId> suspects) {
@@ -173,39 +249,5 @@ public final class RemedyAdvisor {
             Optional.of("64MB"),
             own.map(Own::value),
             "role %s spills to disk what 64 MB would hold".formatted(object.name())));
-  }
-
-  private List<Remedy> endSession(ObjectRef object, boolean whole, String why) {
-    if (object.kind() != ObjectRef.Kind.SESSION) {
-      return List.of();
-    }
-    record Found(int pid, Instant start, String role, String application) {}
-    return door
-        .read(
-            SQL,
-            "session",
-            r ->
-                new Found(
-                    r.integer("pid"),
-                    r.instant("backend_start"),
-                    r.text("role"),
-                    r.text("application")),
-            object.oid())
-        .rows()
-        .stream()
-        .map(s ->
-            (Remedy)
-                new EndBackend(
-                    object,
-                    s.pid(),
-                    s.start(),
-                    whole,
-                    "%s of role %s".formatted(s.application(), s.role()),
-                    why))
-        .toList();
-  }
-
-  private static List<Remedy> advice(ObjectRef object, String words) {
-    return List.of(new Advice(object, words));
   }
 }

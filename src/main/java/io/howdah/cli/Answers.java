@@ -3,9 +3,11 @@ package io.howdah.cli;
 import io.howdah.loop.Examination;
 import io.howdah.model.Account;
 import io.howdah.model.Belief;
+import io.howdah.model.Cause;
 import io.howdah.model.Gate;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
+import io.howdah.model.Reminder;
 import io.howdah.model.Step;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +25,12 @@ final class Answers {
       String reasoner,
       List<OpinionAnswer> opinions,
       List<String> disagreements,
-      List<String> notes) {}
+      List<String> notes,
+      List<MemoryAnswer> memories) {}
+
+  /** A memory that was at hand, and by how much it moved the belief in its cause. */
+  record MemoryAnswer(
+      long id, String title, String cause, double weight, double influence, String why) {}
 
   /** What one reasoner held by itself. */
   record OpinionAnswer(String reasoner, String status, List<HeldAnswer> causes) {}
@@ -34,6 +41,7 @@ final class Answers {
       String id,
       double probability,
       String object,
+      List<String> chain,
       List<String> evidence,
       List<GateAnswer> gate,
       List<RemedyAnswer> remedies) {}
@@ -60,7 +68,19 @@ final class Answers {
         result.diagnosis().account().reasoner(),
         result.diagnosis().account().opinions().stream().map(Answers::opinion).toList(),
         result.diagnosis().account().disagreements(),
-        result.diagnosis().account().notes());
+        result.diagnosis().account().notes(),
+        result.diagnosis().account().recalled().stream().map(Answers::memory).toList());
+  }
+
+  private static MemoryAnswer memory(Account.Recalled recalled) {
+    Reminder r = recalled.reminder();
+    return new MemoryAnswer(
+        r.memory(),
+        r.title(),
+        r.cause().id(),
+        rounded(r.weight(), 3),
+        rounded(recalled.influence(), 4),
+        r.why());
   }
 
   private static OpinionAnswer opinion(Account.Opinion o) {
@@ -83,6 +103,7 @@ final class Answers {
         belief.cause().id(),
         rounded(belief.probability(), 4),
         belief.object().toString(),
+        belief.chain().stream().map(Cause::id).toList(),
         belief.evidence(),
         result.diagnosis().gateOf(belief.cause()).map(Gate::answers).orElse(List.of()).stream()
             .map(a -> new GateAnswer(a.question().words(), a.passed(), a.because()))

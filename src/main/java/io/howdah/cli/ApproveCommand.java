@@ -1,5 +1,6 @@
 package io.howdah.cli;
 
+import io.howdah.loop.Desk;
 import io.howdah.loop.LoopEvent;
 import io.howdah.model.Verdict;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "approve",
     description =
-        "A person's yes to an action that waits: it is done at once, watched, and kept or taken back.")
+        "A person's yes to an action that waits: it is done at once, watched, and kept or taken"
+            + " back.")
 public final class ApproveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ID", description = "the action, as howdah plan lists it")
   private long id;
@@ -54,11 +56,23 @@ public final class ApproveCommand implements Callable<Integer> {
         witness,
         d -> {
           screen.texts(d::text);
-          Verdict verdict = d.approve(id);
-          if (json) {
-            out.println(JsonMapper.shared().writeValueAsString(verdict));
-          }
-          return verdict.outcome() == Verdict.Outcome.FAILED ? Exit.FAILED : Exit.WELL;
+          return switch (d.approve(id)) {
+            case Desk.Answer.Judged judged -> {
+              Verdict verdict = judged.verdict();
+              if (json) {
+                out.println(JsonMapper.shared().writeValueAsString(verdict));
+              }
+              yield verdict.outcome() == Verdict.Outcome.FAILED ? Exit.FAILED : Exit.WELL;
+            }
+            case Desk.Answer.WaitsOn waits -> {
+              out.println(
+                  json
+                      ? JsonMapper.shared().writeValueAsString(waits.action())
+                      : "action %d: %s"
+                          .formatted(id, Terminal.harmless(waits.action().sentence())));
+              yield Exit.WELL;
+            }
+          };
         });
   }
 }

@@ -58,7 +58,10 @@ record AtDesk(CommandSpec command, ConnectionOptions connection, Optional<Path> 
     return code;
   }
 
+  /** Who is at the desk: the machine's user; behind sudo, who called it. */
   static String person() {
-    return System.getProperty("user.name", "unknown");
+    String user = System.getProperty("user.name", "unknown");
+    String behind = System.getenv("SUDO_USER");
+    return user.equals("root") && behind != null && !behind.isBlank() ? behind : user;
   }
 }

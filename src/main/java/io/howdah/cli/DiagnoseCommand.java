@@ -3,12 +3,15 @@ package io.howdah.cli;
 import io.howdah.cli.Terminal.Cell;
 import io.howdah.cli.Terminal.Colour;
 import io.howdah.loop.Examination;
+import io.howdah.loop.HomeMemory;
 import io.howdah.model.Account;
 import io.howdah.model.Belief;
+import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
 import io.howdah.model.Proposal;
 import io.howdah.model.Step;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,8 +78,13 @@ public final class DiagnoseCommand implements Callable<Integer> {
                 return cluster.texts().of(id);
               });
           Consumer<Step> witness = json ? _ -> {} : s -> printTurn(look.terminal(), s, names);
+          HomeMemory memory =
+              new HomeMemory(
+                  cluster.door(),
+                  Clock.systemUTC(),
+                  why -> command.commandLine().getErr().println("howdah diagnose: " + why));
           Examination.Result result =
-              Examination.of(cluster).look(Duration.ofSeconds(seconds), witness);
+              Examination.of(cluster, memory).look(Duration.ofSeconds(seconds), witness);
           double took = (System.nanoTime() - start) / 1e9;
           if (json) {
             look.json(Answers.of(result, took));
@@ -122,6 +131,7 @@ public final class DiagnoseCommand implements Callable<Integer> {
               Cell.of(names.in(b.object().toString()))));
     }
     t.table(List.of("cause", "belief", "where"), rows);
+    d.beliefs().stream().filter(Belief::isConsequence).forEach(b -> printChain(t, b));
     for (Belief b : d.beliefs()) {
       printWhy(t, b, result, d.gateOf(b.cause()), names);
     }
@@ -135,9 +145,32 @@ public final class DiagnoseCommand implements Callable<Integer> {
             Colour.DIM));
   }
 
+  /** The root comes first: it is what a cure has to reach. */
+  private static void printChain(Terminal t, Belief b) {
+    t.paragraph(
+        "root: ",
+        Cell.of(
+            b.chain().stream().map(Cause::id).collect(Collectors.joining(", which leads to ")),
+            Colour.WARN));
+  }
+
   private static void printAccount(Terminal t, Account account) {
     for (String difference : account.disagreements()) {
       t.paragraph("they disagree: ", Cell.of(difference, Colour.WARN));
+    }
+    for (Account.Recalled r : account.recalled()) {
+      t.paragraph(
+          "memory: ",
+          Cell.of(
+              String.format(
+                  Locale.ROOT,
+                  "%d, \"%s\", weight %.2f, moved %s by %+.0f points",
+                  r.reminder().memory(),
+                  Terminal.harmless(r.reminder().title()),
+                  r.reminder().weight(),
+                  r.reminder().cause(),
+                  100 * r.influence()),
+              Colour.DIM));
     }
     account.notes().forEach(n -> t.paragraph("note: ", Cell.of(n, Colour.DIM)));
   }

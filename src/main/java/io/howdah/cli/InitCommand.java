@@ -30,6 +30,11 @@ public final class InitCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "do not ask")
   private boolean yes;
 
+  @Option(
+      names = "--adopt",
+      description = "this database is a copy of another one with its home: make the home its own")
+  private boolean adopt;
+
   @Option(names = "--dry-run", description = "show the statements and change nothing")
   private boolean dryRun;
 
@@ -55,6 +60,9 @@ public final class InitCommand implements Callable<Integer> {
       return Exit.USAGE;
     }
     HomeState now = change ? schema.make(Optional.ofNullable(role)) : plan.found();
+    if (adopt && !dryRun && now instanceof HomeState.Ready) {
+      schema.adopt();
+    }
     if (json) {
       at.json(
           Map.of(

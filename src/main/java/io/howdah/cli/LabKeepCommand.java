@@ -9,6 +9,7 @@ import io.howdah.lab.incident.Incidents;
 import io.howdah.lab.incident.Injected;
 import io.howdah.lab.shop.Mix;
 import io.howdah.lab.shop.Workload;
+import io.howdah.model.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -72,7 +73,7 @@ final class LabKeepCommand implements Callable<Integer> {
     Incident incident = Incidents.of(what);
     Injected injected = incident.inject(instance, Long.parseLong(number));
     boolean shows =
-        incident.kind() == Incident.Kind.NONE
+        incident.cause().cure() == Cause.Cure.NOTHING_TO_DO
             || Await.until(DAMAGE_SHOWS, () -> injected.damaged().holds());
     parent.err().println(injected.damaged().seen());
     if (!shows) {

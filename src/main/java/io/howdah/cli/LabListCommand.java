@@ -2,6 +2,8 @@ package io.howdah.cli;
 
 import io.howdah.lab.incident.Incident;
 import io.howdah.lab.incident.Incidents;
+import io.howdah.model.Cause;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -23,22 +25,30 @@ final class LabListCommand implements Callable<Integer> {
       return 0;
     }
     for (Incident incident : Incidents.all()) {
-      parent
-          .out()
-          .printf("%-22s %-7s %s%n", incident.cause().id(), kind(incident), incident.story());
+      parent.out().printf("%-26s %-9s %s%n", incident.id(), kind(incident), incident.story());
+      incident.alert().ifPresent(a -> parent.out().printf("%-36s the alert says: %s%n", "", a));
     }
     return 0;
   }
 
   static Map<String, Object> asMap(Incident incident) {
-    return LabCommand.mapOf(
-        "cause", incident.cause().id(), "kind", kind(incident), "story", incident.story());
+    Map<String, Object> map =
+        LabCommand.mapOf(
+            "id",
+            incident.id(),
+            "cause",
+            incident.cause().id(),
+            "causes",
+            incident.causes().stream().map(Cause::id).toList(),
+            "kind",
+            kind(incident),
+            "story",
+            incident.story());
+    incident.alert().ifPresent(a -> map.put("alert", a));
+    return map;
   }
 
   private static String kind(Incident incident) {
-    return switch (incident.kind()) {
-      case SINGLE -> "single";
-      case NONE -> "none";
-    };
+    return incident.kind().name().toLowerCase(Locale.ROOT);
   }
 }

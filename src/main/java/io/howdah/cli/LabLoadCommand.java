@@ -5,6 +5,7 @@ import io.howdah.lab.Keeper;
 import io.howdah.lab.Progress;
 import io.howdah.lab.Sandbox;
 import io.howdah.lab.shop.Shop;
+import io.howdah.lab.shop.Variant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,24 @@ final class LabLoadCommand implements Callable<Integer> {
       description = "How much of the normal load (default: 1).")
   private double rate;
 
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = {
+        "The shop of that seed: other names, sizes and rates, the same shape.",
+        "1 is the default shop. Without it the shop that is loaded stays."
+      })
+  private @Nullable Long seed;
+
   @Override
   public Integer call() {
     LabCommand parent = Objects.requireNonNull(lab);
     return parent.with((sandbox, progress) -> {
       Instance instance = parent.brought(sandbox);
+      if (seed != null && seed != Variant.of(instance).seed()) {
+        sandbox.endKeepers(instance, k -> true);
+        Shop.load(instance, Variant.of(seed), progress);
+      }
       Keeper keeper = atWork(sandbox, instance, rate, progress);
       if (parent.json()) {
         parent.print(

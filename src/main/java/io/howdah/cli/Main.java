@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
       ApproveCommand.class,
       RejectCommand.class,
       RollbackCommand.class,
+      BrakeCommand.class,
       ExplainCommand.class,
       GuardCommand.class,
       DoctorCommand.class,

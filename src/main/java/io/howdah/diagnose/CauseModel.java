@@ -16,6 +16,8 @@ import java.util.Map;
  * @param objects the findings that name where it sits, the best first
  * @param effects how each finding shows when this cause alone is at work
  * @param story one sentence for a person
+ * @param leadsTo what it brings about in time, with how likely that is where it is at work: the
+ *     edges of the causal graph
  */
 public record CauseModel(
     Cause cause,
@@ -26,7 +28,22 @@ public record CauseModel(
     List<String> breaks,
     List<String> objects,
     Map<String, List<Double>> effects,
-    String story) {
+    String story,
+    Map<Cause, Double> leadsTo) {
+
+  /** One that leads to nothing else. */
+  public CauseModel(
+      Cause cause,
+      double prior,
+      List<String> direct,
+      List<String> counterfactual,
+      List<Cause> rivals,
+      List<String> breaks,
+      List<String> objects,
+      Map<String, List<Double>> effects,
+      String story) {
+    this(cause, prior, direct, counterfactual, rivals, breaks, objects, effects, story, Map.of());
+  }
 
   public CauseModel {
     if (!(prior > 0 && prior < 1)) {
@@ -40,5 +57,18 @@ public record CauseModel(
     breaks = List.copyOf(breaks);
     objects = List.copyOf(objects);
     effects = Map.copyOf(effects);
+    leadsTo.forEach((to, p) -> {
+      if (!(p > 0 && p < 1)) {
+        throw new IllegalArgumentException(
+            "%s leads to %s with a probability between 0 and 1, not %s".formatted(cause, to, p));
+      }
+    });
+    leadsTo = Map.copyOf(leadsTo);
+  }
+
+  /** The same with other effects: what was learned. */
+  public CauseModel withEffects(Map<String, List<Double>> learned) {
+    return new CauseModel(
+        cause, prior, direct, counterfactual, rivals, breaks, objects, learned, story, leadsTo);
   }
 }

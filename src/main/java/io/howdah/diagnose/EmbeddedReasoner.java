@@ -6,6 +6,7 @@ import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
+import io.howdah.model.Incident;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Step;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -30,7 +32,15 @@ public final class EmbeddedReasoner implements Reasoner {
   private static final int LONGEST_TRAIL = 24;
 
   /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
-  private static final double WORTHWHILE = 0.004;
+  private static final double WORTHWHILE = 0.03;
+
+  /**
+   * The same once a memory has proved right: what the case was like before leaves less to look for.
+   */
+  private static final double WORTHWHILE_STILL = 0.05;
+
+  /** A remembered cause is confirmed from here on. */
+  private static final double SURE = 0.9;
 
   /** A belief from here on has to stand up to the gate. */
   private static final double ACTIONABLE = 0.5;
@@ -40,6 +50,7 @@ public final class EmbeddedReasoner implements Reasoner {
 
   private final KnowledgeBase kb;
   private final List<Tool> tools;
+  private final ToDoubleFunction<CauseModel> priors;
   private final Posterior prior;
   private final Clock clock;
 
@@ -51,6 +62,7 @@ public final class EmbeddedReasoner implements Reasoner {
       KnowledgeBase kb, List<Tool> tools, ToDoubleFunction<CauseModel> priors, Clock clock) {
     this.kb = kb;
     this.tools = List.copyOf(tools);
+    this.priors = priors;
     this.prior = Posterior.prior(kb, priors);
     this.clock = clock;
   }
@@ -72,22 +84,57 @@ public final class EmbeddedReasoner implements Reasoner {
    * @param trail what was found so far; what is found further is added to it
    */
   public Diagnosis resume(Scene scene, Trail trail, Consumer<Step> witness) {
+    return reason(
+        scene.incident(),
+        tool -> tool.look(scene),
+        new Reminders(scene.reminders()),
+        trail,
+        witness);
+  }
+
+  /** The same with eyes of any kind, such as a record of what tools once answered. */
+  Diagnosis reason(
+      Incident incident, Function<Tool, Observation> eyes, Trail trail, Consumer<Step> witness) {
+    return reason(incident, eyes, Reminders.NONE, trail, witness);
+  }
+
+  private Diagnosis reason(
+      Incident incident,
+      Function<Tool, Observation> eyes,
+      Reminders reminders,
+      Trail trail,
+      Consumer<Step> witness) {
     Instant started = clock.instant();
     int already = trail.turns();
-    Posterior belief = believed(trail);
+    Posterior from =
+        reminders.all().isEmpty() ? prior : Posterior.prior(kb, reminders.over(priors));
+    Posterior belief = believed(from, trail);
     while (trail.turns() - already < LONGEST_TRAIL) {
-      Optional<Turn> turn = next(belief, trail);
+      Posterior now = belief;
+      Optional<Turn> turn = remembered(reminders, now, trail).or(() -> next(reminders, now, trail));
       if (turn.isEmpty()) {
         break;
       }
-      belief = take(turn.get(), scene, trail, belief, witness);
+      belief = take(turn.get(), eyes, trail, belief, witness);
     }
-    return conclude(scene, belief, trail, Duration.between(started, clock.instant()));
+    Account account =
+        new Account(
+            name(),
+            List.of(),
+            List.of(),
+            reminders.all().isEmpty()
+                ? List.of()
+                : reminders.influence(belief.marginals(), believed(trail).marginals()));
+    return conclude(incident, belief, trail, Duration.between(started, clock.instant()), account);
   }
 
   /** What the findings of a trail let one believe, whoever read them. */
   public Posterior believed(Trail trail) {
-    Posterior belief = prior;
+    return believed(prior, trail);
+  }
+
+  private Posterior believed(Posterior from, Trail trail) {
+    Posterior belief = from;
     for (Found found : trail.all()) {
       if (kb.knows(found.finding())) {
         belief = belief.given(found.finding(), found.level());
@@ -100,11 +147,16 @@ public final class EmbeddedReasoner implements Reasoner {
   private record Turn(Tool tool, String thought) {}
 
   private Posterior take(
-      Turn turn, Scene scene, Trail trail, Posterior belief, Consumer<Step> witness) {
-    Observation seen = turn.tool().look(scene);
+      Turn turn,
+      Function<Tool, Observation> eyes,
+      Trail trail,
+      Posterior belief,
+      Consumer<Step> witness) {
+    Observation seen = eyes.apply(turn.tool());
     Posterior after = belief;
     for (Found found : strongestOfEach(seen.findings())) {
-      if (kb.knows(found.finding())) {
+      // What was read before is believed already: the same evidence counts once.
+      if (kb.knows(found.finding()) && trail.found(found.finding()).isEmpty()) {
         after = after.given(found.finding(), found.level());
       }
     }
@@ -127,24 +179,51 @@ public final class EmbeddedReasoner implements Reasoner {
     return once.all();
   }
 
-  private Optional<Turn> next(Posterior belief, Trail trail) {
-    Optional<Turn> informative = mostInformative(belief, trail);
+  /** Where a memory says that it was the last time: one tool tells whether it is that again. */
+  private Optional<Turn> remembered(Reminders reminders, Posterior belief, Trail trail) {
+    return reminders
+        .unseen(kb, trail)
+        .flatMap(r ->
+            kb.cause(r.cause()).stream()
+                .flatMap(c -> c.direct().stream())
+                .map(f -> kb.finding(f).tool())
+                .filter(t -> !trail.used(t))
+                .flatMap(t -> tools.stream().filter(x -> x.name().equals(t)))
+                .min(Comparator.comparingDouble(Tool::cost))
+                .map(t ->
+                    new Turn(
+                        t,
+                        "%s. Memory %d says that this was %s before (%s). I look there first: %s."
+                            .formatted(
+                                inWords(belief),
+                                r.memory(),
+                                r.cause(),
+                                r.why(),
+                                t.description()))));
+  }
+
+  private Optional<Turn> next(Reminders reminders, Posterior belief, Trail trail) {
+    boolean again = reminders.proved(belief.marginals(), SURE, kb, trail);
+    Optional<Turn> informative =
+        mostInformative(belief, trail, again ? WORTHWHILE_STILL : WORTHWHILE);
     return informative.isPresent() ? informative : disproof(belief, trail);
   }
 
-  private Optional<Turn> mostInformative(Posterior belief, Trail trail) {
+  private Optional<Turn> mostInformative(Posterior belief, Trail trail, double worthwhile) {
     Tool best = null;
     double bestGain = 0;
+    Posterior.Outlook outlook = belief.outlook();
+    double most = belief.entropy();
     for (Tool tool : tools) {
       if (trail.used(tool.name())) {
         continue;
       }
+      // Findings of one tool mostly speak of different causes, so that what they tell adds up.
       double gain =
-          kb.findingsOf(tool.name()).stream()
-              .mapToDouble(f -> belief.expectedGain(f.name()))
-              .max()
-              .orElse(0);
-      if (gain / tool.cost() > WORTHWHILE
+          Math.min(
+              most,
+              kb.findingsOf(tool.name()).stream().mapToDouble(f -> outlook.gain(f.name())).sum());
+      if (gain / tool.cost() > worthwhile
           && (best == null || gain / tool.cost() > bestGain / best.cost())) {
         best = tool;
         bestGain = gain;
@@ -179,7 +258,8 @@ public final class EmbeddedReasoner implements Reasoner {
                       .flatMap(r -> r.direct().stream()))
               .flatMap(s -> s);
       Optional<Tool> tool =
-          owed.map(f -> kb.finding(f).tool())
+          owed.filter(f -> trail.found(f).isEmpty())
+              .map(f -> kb.finding(f).tool())
               .filter(t -> !trail.used(t))
               .flatMap(t -> tools.stream().filter(x -> x.name().equals(t)))
               .findFirst();
@@ -206,41 +286,42 @@ public final class EmbeddedReasoner implements Reasoner {
     return words.toString();
   }
 
-  private Diagnosis conclude(Scene scene, Posterior belief, Trail trail, Duration took) {
+  private Diagnosis conclude(
+      Incident incident, Posterior belief, Trail trail, Duration took, Account account) {
     Posterior.Hypothesis best = belief.best();
-    boolean incident =
+    boolean hurts =
         best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
             || best.causes().contains(Cause.UNKNOWN);
+    Set<Cause> atWork = best.causes();
     Map<Cause, Double> marginals = belief.marginals();
     List<Belief> beliefs = new ArrayList<>();
-    if (!incident) {
+    if (!hurts) {
       beliefs.add(
           new Belief(
               Cause.HEALTHY, ObjectRef.cluster(), List.of(), belief.healthy(), readAsNone(trail)));
     }
     marginals.entrySet().stream()
         .filter(e -> e.getValue() >= FAINT)
-        .map(e -> believed(e.getKey(), e.getValue(), trail))
+        .map(e -> believed(e.getKey(), e.getValue(), atWork, trail))
         .forEach(beliefs::add);
     beliefs.sort(Comparator.comparingDouble(Belief::probability).reversed());
-    Set<Cause> atWork = best.causes();
     EvidenceGate gate = new EvidenceGate(kb);
     List<Gate> gates =
         atWork.stream()
             .filter(c -> marginals.getOrDefault(c, 0.0) >= ACTIONABLE)
-            .map(c -> gate.ask(c, atWork, marginals, trail, scene.incident().began()))
+            .map(c -> gate.ask(c, atWork, marginals, trail, incident.began()))
             .toList();
     return new Diagnosis(
-        scene.incident(),
-        incident ? Diagnosis.Status.INCIDENT : Diagnosis.Status.HEALTHY,
+        incident,
+        hurts ? Diagnosis.Status.INCIDENT : Diagnosis.Status.HEALTHY,
         beliefs,
         trail.steps(),
         gates,
         took,
-        Account.of(name()));
+        account);
   }
 
-  private Belief believed(Cause cause, double probability, Trail trail) {
+  private Belief believed(Cause cause, double probability, Set<Cause> atWork, Trail trail) {
     CauseModel model = kb.cause(cause).orElseThrow();
     ObjectRef object =
         model.objects().stream()
@@ -265,7 +346,8 @@ public final class EmbeddedReasoner implements Reasoner {
             .filter(o -> o.kind() == object.kind() && !o.equals(object))
             .distinct()
             .toList();
-    return new Belief(cause, object, also, probability, evidence);
+    List<Cause> chain = atWork.contains(cause) ? new Chains(kb).to(cause, atWork) : List.of(cause);
+    return new Belief(cause, object, also, probability, evidence, chain);
   }
 
   private static List<String> readAsNone(Trail trail) {

@@ -25,4 +25,9 @@ public record FindingModel(
     leak = Distributions.checked("leak of " + name, leak);
     computedFrom = List.copyOf(computedFrom);
   }
+
+  /** The same with another leak: what was learned. */
+  public FindingModel withLeak(List<Double> learned) {
+    return new FindingModel(name, tool, words, learned, computedFrom, symptom);
+  }
 }

@@ -4,11 +4,15 @@ import io.howdah.model.Cause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -19,12 +23,29 @@ public final class KnowledgeBase {
 
   private final Map<String, FindingModel> findings;
   private final Map<Cause, CauseModel> causes;
+  private final double evidenceWeight;
 
   /**
    * @throws IllegalArgumentException naming the cause and the finding where one speaks of a finding
    *     that is not described
    */
   public KnowledgeBase(List<FindingModel> findings, List<CauseModel> causes) {
+    this(findings, causes, 1);
+  }
+
+  /**
+   * The same, calibrated.
+   *
+   * @param evidenceWeight what a finding counts against the priors, above 0 and at most 1: findings
+   *     that come from one thing are not independent, and counted in full make beliefs too sure
+   */
+  public KnowledgeBase(
+      List<FindingModel> findings, List<CauseModel> causes, double evidenceWeight) {
+    if (!(evidenceWeight > 0 && evidenceWeight <= 1)) {
+      throw new IllegalArgumentException(
+          "the weight of evidence lies above 0 and is at most 1, not " + evidenceWeight);
+    }
+    this.evidenceWeight = evidenceWeight;
     this.findings = new LinkedHashMap<>();
     findings.forEach(f -> this.findings.put(f.name(), f));
     this.causes = new EnumMap<>(Cause.class);
@@ -41,10 +62,40 @@ public final class KnowledgeBase {
       }
       this.causes.put(cause.cause(), cause);
     }
+    for (CauseModel cause : causes) {
+      for (Cause to : cause.leadsTo().keySet()) {
+        if (to == cause.cause() || !this.causes.containsKey(to)) {
+          throw new IllegalArgumentException(
+              "%s cannot lead to %s: that is itself, or not described"
+                  .formatted(cause.cause(), to));
+        }
+      }
+    }
   }
 
-  /** The one that ships with Howdah. */
+  /** The one that ships with Howdah, with what the sandbox taught. */
   public static KnowledgeBase shipped() {
+    return Learned.shipped().teach(handSet());
+  }
+
+  /** The first twelve digits of the SHA-256 of what ships with Howdah: hand-set and learned. */
+  public static String digest() {
+    try (InputStream set = KnowledgeBase.class.getResourceAsStream(RESOURCE);
+        InputStream learned = KnowledgeBase.class.getResourceAsStream(Learned.RESOURCE)) {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (InputStream in : List.of(Objects.requireNonNull(set), Objects.requireNonNull(learned))) {
+        sha.update(in.readAllBytes());
+      }
+      return HexFormat.of().formatHex(sha.digest(), 0, 6);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar's knowledge cannot be read", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The one that ships with Howdah as people wrote it. */
+  public static KnowledgeBase handSet() {
     try (InputStream in = KnowledgeBase.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + RESOURCE);
@@ -53,6 +104,11 @@ public final class KnowledgeBase {
     } catch (IOException e) {
       throw new UncheckedIOException("the jar's " + RESOURCE + " cannot be read", e);
     }
+  }
+
+  /** What a finding counts against the priors, above 0 and at most 1. */
+  public double evidenceWeight() {
+    return evidenceWeight;
   }
 
   /** Reads the YAML form. */
@@ -119,7 +175,14 @@ public final class KnowledgeBase {
         strings(node.path("breaks")),
         strings(node.path("objects")),
         effects,
-        node.path("story").asString());
+        node.path("story").asString(),
+        leadsTo(node.path("leads-to")));
+  }
+
+  private static Map<Cause, Double> leadsTo(JsonNode node) {
+    Map<Cause, Double> out = new EnumMap<>(Cause.class);
+    node.properties().forEach(e -> out.put(known(e.getKey()), e.getValue().asDouble()));
+    return out;
   }
 
   private static Cause known(String id) {

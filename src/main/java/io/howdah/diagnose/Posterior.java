@@ -2,144 +2,218 @@ package io.howdah.diagnose;
 
 import io.howdah.model.Cause;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Beliefs over sets of causes, given what was found.
  *
- * <p>The model is a two-layer Bayesian network with noisy-MAX gates: causes are independent before
- * anything is seen, each pushes a finding up to a level on its own, the strongest push shows, and a
- * leak stands for everything unknown (Diez 1993, "Parameter adjustment in Bayes networks: the
- * generalized noisy OR-gate"; the shape is that of QMR-DT, Shwe 1991). Exact over all sets of at
- * most {@link #LARGEST_SET} causes, so that several causes at once and explaining away come for
- * free; the empty set is health.
+ * <p>The model is a Bayesian network. Above, causes: each arises by itself, or is brought about by
+ * another (noisy-OR along the edges of the causal graph). Below, findings with noisy-MAX gates:
+ * each cause pushes a finding up to a level on its own, the strongest push shows, and a leak stands
+ * for everything unknown (Diez 1993, "Parameter adjustment in Bayes networks: the generalized noisy
+ * OR-gate"; the shape is that of QMR-DT, Shwe 1991). Exact over all sets of at most {@link
+ * #LARGEST_SET} causes, so that several causes at once and explaining away come for free; the empty
+ * set is health.
  */
 public final class Posterior {
-  /** More than three independent root causes at once are not looked for. */
+  /** More than three causes at once are not looked for. */
   public static final int LARGEST_SET = 3;
+
+  /** Sets that are less likely than this do not decide what to look at next. */
+  private static final double NEGLIGIBLE = 1e-8;
+
+  private static final int LEVELS = Level.values().length;
 
   /** A set of causes with its probability. */
   public record Hypothesis(Set<Cause> causes, double probability) {}
 
   private final KnowledgeBase kb;
-  private final List<List<CauseModel>> sets;
+  private final List<CauseModel> causes;
+
+  /** Each set as the places of its causes in the list. Shared by all that came from one prior. */
+  private final int[][] sets;
+
   private final double[] logWeight;
 
-  /**
-   * How likely each level of a finding is under each set: worked out once, since thousands of sets
-   * are asked for dozens of findings at each turn. Shared by all that came from one prior.
-   */
-  private final Map<String, double[][]> likelihoods;
-
-  private Posterior(
-      KnowledgeBase kb,
-      List<List<CauseModel>> sets,
-      double[] logWeight,
-      Map<String, double[][]> likelihoods) {
+  private Posterior(KnowledgeBase kb, List<CauseModel> causes, int[][] sets, double[] logWeight) {
     this.kb = kb;
+    this.causes = causes;
     this.sets = sets;
     this.logWeight = logWeight;
-    this.likelihoods = likelihoods;
-  }
-
-  /** By level, then by set. */
-  private double[][] likelihoods(String finding) {
-    return likelihoods.computeIfAbsent(
-        finding,
-        name -> {
-          FindingModel model = kb.finding(name);
-          double[][] out = new double[Level.values().length][sets.size()];
-          for (Level level : Level.values()) {
-            for (int i = 0; i < sets.size(); i++) {
-              out[level.rank()][i] = likelihood(model, sets.get(i), level);
-            }
-          }
-          return out;
-        });
   }
 
   /** Beliefs before anything was seen; the prior of each cause comes from the function. */
   public static Posterior prior(KnowledgeBase kb, ToDoubleFunction<CauseModel> prior) {
-    List<List<CauseModel>> sets = new ArrayList<>();
-    grow(kb.causes(), 0, new ArrayList<>(), sets);
+    List<CauseModel> causes = kb.causes();
+    List<int[]> sets = new ArrayList<>();
+    grow(causes.size(), 0, new int[0], sets);
+    double[] own = causes.stream().mapToDouble(prior).toArray();
+    double[][] edges = edges(causes);
+    double nothing = Arrays.stream(own).map(p -> Math.log1p(-p)).sum();
     double[] weight = new double[sets.size()];
-    double none = 0;
-    for (CauseModel cause : kb.causes()) {
-      none += Math.log1p(-prior.applyAsDouble(cause));
-    }
     for (int i = 0; i < weight.length; i++) {
-      weight[i] = none;
-      for (CauseModel cause : sets.get(i)) {
-        double p = prior.applyAsDouble(cause);
-        weight[i] += Math.log(p) - Math.log1p(-p);
-      }
+      weight[i] = nothing + logOdds(sets.get(i), own, edges);
     }
-    return new Posterior(kb, sets, weight, new ConcurrentHashMap<>());
+    return new Posterior(kb, causes, sets.toArray(int[][]::new), weight);
   }
 
-  private static void grow(
-      List<CauseModel> all, int from, List<CauseModel> chosen, List<List<CauseModel>> out) {
-    out.add(List.copyOf(chosen));
-    if (chosen.size() == LARGEST_SET) {
+  private static double[][] edges(List<CauseModel> causes) {
+    double[][] edges = new double[causes.size()][causes.size()];
+    for (int from = 0; from < causes.size(); from++) {
+      for (int to = 0; to < causes.size(); to++) {
+        edges[from][to] = causes.get(from).leadsTo().getOrDefault(causes.get(to).cause(), 0.0);
+      }
+    }
+    return edges;
+  }
+
+  /**
+   * How much likelier a set is than health. Noisy-OR: a cause is absent only if it did not arise
+   * and no other of the set brought it.
+   */
+  private static double logOdds(int[] set, double[] own, double[][] edges) {
+    double sum = 0;
+    for (int other : set) {
+      for (double edge : edges[other]) {
+        sum += edge == 0 ? 0 : Math.log1p(-edge);
+      }
+    }
+    for (int c : set) {
+      double brought = 0;
+      for (int other : set) {
+        brought += edges[other][c] == 0 ? 0 : Math.log1p(-edges[other][c]);
+      }
+      double absent = (1 - own[c]) * Math.exp(brought);
+      sum += Math.log(1 - absent) - Math.log1p(-own[c]) - brought;
+    }
+    return sum;
+  }
+
+  private static void grow(int all, int from, int[] chosen, List<int[]> out) {
+    out.add(chosen);
+    if (chosen.length == LARGEST_SET) {
       return;
     }
-    for (int i = from; i < all.size(); i++) {
-      chosen.add(all.get(i));
-      grow(all, i + 1, chosen, out);
-      chosen.removeLast();
+    for (int i = from; i < all; i++) {
+      int[] more = Arrays.copyOf(chosen, chosen.length + 1);
+      more[chosen.length] = i;
+      grow(all, i + 1, more, out);
     }
   }
 
   /** Beliefs after one more finding was read. */
   public Posterior given(String finding, Level level) {
-    double[] likely = likelihoods(finding)[level.rank()];
+    Gate gate = new Gate(kb.finding(finding), causes);
+    double weight = kb.evidenceWeight();
     double[] next = logWeight.clone();
+    double[] known = new double[gate.cases()];
+    Arrays.fill(known, Double.NaN);
     for (int i = 0; i < next.length; i++) {
-      next[i] += Math.log(Math.max(1e-12, likely[i]));
+      int number = gate.caseOf(sets[i]);
+      if (Double.isNaN(known[number])) {
+        double likely = Math.max(1e-12, gate.likelihood(number, level.rank()));
+        known[number] = weight * Math.log(likely);
+      }
+      next[i] += known[number];
     }
-    return new Posterior(kb, sets, next, likelihoods);
+    return new Posterior(kb, causes, sets, next);
+  }
+
+  /**
+   * A finding's noisy-MAX gate as numbers. Few causes touch a finding, so that thousands of sets
+   * come down to a few distinct cases: each is worked out once.
+   */
+  private static final class Gate {
+    private final double[] leak;
+    private final double[][] atMost;
+
+    /** A cause's number among those that touch the finding, from 1; 0 for those that do not. */
+    private final int[] place;
+
+    private final int base;
+
+    Gate(FindingModel finding, List<CauseModel> causes) {
+      leak = cumulated(finding.leak());
+      List<double[]> touching = new ArrayList<>();
+      place = new int[causes.size()];
+      for (int c = 0; c < place.length; c++) {
+        List<Double> effect = causes.get(c).effects().get(finding.name());
+        if (effect != null) {
+          touching.add(cumulated(effect));
+          place[c] = touching.size();
+        }
+      }
+      atMost = touching.toArray(double[][]::new);
+      base = atMost.length + 1;
+    }
+
+    private static double[] cumulated(List<Double> distribution) {
+      double[] out = new double[LEVELS];
+      double sum = 0;
+      for (int i = 0; i < LEVELS; i++) {
+        sum += distribution.get(i);
+        out[i] = i == LEVELS - 1 ? 1 : Math.min(1, sum);
+      }
+      return out;
+    }
+
+    /** How many cases there are, at most. */
+    int cases() {
+      int all = 1;
+      for (int i = 0; i < LARGEST_SET; i++) {
+        all *= base;
+      }
+      return all;
+    }
+
+    /** The case of a set: which of its causes touch the finding, in the set's order. */
+    int caseOf(int[] set) {
+      int number = 0;
+      for (int c : set) {
+        number = place[c] == 0 ? number : number * base + place[c];
+      }
+      return number;
+    }
+
+    private double upTo(int number, int level) {
+      double p = leak[level];
+      for (int rest = number; rest > 0; rest /= base) {
+        p *= atMost[rest % base - 1][level];
+      }
+      return p;
+    }
+
+    double likelihood(int number, int level) {
+      return level == 0 ? upTo(number, 0) : upTo(number, level) - upTo(number, level - 1);
+    }
   }
 
   /** Noisy-MAX: the finding stays at or below a level only if the leak and every cause let it. */
   static double likelihood(FindingModel finding, List<CauseModel> causes, Level level) {
-    double upTo = atMost(finding, causes, level.rank());
-    return level == Level.NONE ? upTo : upTo - atMost(finding, causes, level.rank() - 1);
-  }
-
-  private static double atMost(FindingModel finding, List<CauseModel> causes, int level) {
-    double p = cumulative(finding.leak(), level);
-    for (CauseModel cause : causes) {
-      List<Double> effect = cause.effects().get(finding.name());
-      if (effect != null) {
-        p *= cumulative(effect, level);
-      }
-    }
-    return p;
-  }
-
-  private static double cumulative(List<Double> distribution, int level) {
-    double sum = 0;
-    for (int i = 0; i <= level; i++) {
-      sum += distribution.get(i);
-    }
-    return Math.min(1, sum);
+    Gate gate = new Gate(finding, causes);
+    int[] all = IntStream.range(0, causes.size()).toArray();
+    return gate.likelihood(gate.caseOf(all), level.rank());
   }
 
   /** The probability of each cause to be among those at work. */
   public Map<Cause, Double> marginals() {
     double[] p = normalised();
-    Map<Cause, Double> out = new EnumMap<>(Cause.class);
-    kb.causes().forEach(c -> out.put(c.cause(), 0.0));
+    double[] sums = new double[causes.size()];
     for (int i = 0; i < p.length; i++) {
-      for (CauseModel cause : sets.get(i)) {
-        out.merge(cause.cause(), p[i], Double::sum);
+      for (int c : sets[i]) {
+        sums[c] += p[i];
       }
+    }
+    Map<Cause, Double> out = new EnumMap<>(Cause.class);
+    for (int c = 0; c < sums.length; c++) {
+      out.put(causes.get(c).cause(), Math.min(1, sums[c]));
     }
     return out;
   }
@@ -158,43 +232,72 @@ public final class Posterior {
         best = i;
       }
     }
-    Set<Cause> causes = new java.util.LinkedHashSet<>();
-    sets.get(best).forEach(c -> causes.add(c.cause()));
-    return new Hypothesis(causes, p[best]);
+    Set<Cause> out = new LinkedHashSet<>();
+    for (int c : sets[best]) {
+      out.add(causes.get(c).cause());
+    }
+    return new Hypothesis(out, p[best]);
   }
 
   /** Uncertainty over the sets, in bits. */
   public double entropy() {
     double bits = 0;
     for (double p : normalised()) {
-      bits -= p > 1e-12 ? p * Math.log(p) / Math.log(2) : 0;
+      bits += bits(p);
     }
     return bits;
+  }
+
+  private static double bits(double p) {
+    return p > 1e-12 ? -p * Math.log(p) / Math.log(2) : 0;
+  }
+
+  /** Beliefs as they stand, ready to be asked about many findings. */
+  Outlook outlook() {
+    double[] p = normalised();
+    int[] likely = IntStream.range(0, p.length).filter(i -> p[i] >= NEGLIGIBLE).toArray();
+    return new Outlook(p, likely);
+  }
+
+  /** What the findings may still tell. */
+  final class Outlook {
+    private final double[] p;
+    private final int[] likely;
+
+    private Outlook(double[] p, int[] likely) {
+      this.p = p;
+      this.likely = likely;
+    }
+
+    /** How many bits a finding is expected to tell: its mutual information with the sets. */
+    double gain(String finding) {
+      Gate gate = new Gate(kb.finding(finding), causes);
+      double[] weight = new double[gate.cases()];
+      for (int i : likely) {
+        weight[gate.caseOf(sets[i])] += p[i];
+      }
+      double[] marginal = new double[LEVELS];
+      double conditional = 0;
+      for (int number = 0; number < weight.length; number++) {
+        for (int level = 0; weight[number] > 0 && level < LEVELS; level++) {
+          double q = gate.likelihood(number, level);
+          marginal[level] += weight[number] * q;
+          conditional += weight[number] * bits(q);
+        }
+      }
+      double unconditional = 0;
+      for (double q : marginal) {
+        unconditional += bits(q);
+      }
+      return Math.max(0, unconditional - conditional);
+    }
   }
 
   /**
    * How many bits a finding is expected to tell: the mutual information between it and the sets.
    */
   public double expectedGain(String finding) {
-    double[][] likely = likelihoods(finding);
-    double[] p = normalised();
-    Map<Level, Double> marginal = new HashMap<>();
-    double conditional = 0;
-    for (int i = 0; i < p.length; i++) {
-      if (p[i] < 1e-9) {
-        continue;
-      }
-      for (Level level : Level.values()) {
-        double q = likely[level.rank()][i];
-        marginal.merge(level, p[i] * q, Double::sum);
-        conditional -= q > 1e-12 ? p[i] * q * Math.log(q) / Math.log(2) : 0;
-      }
-    }
-    double unconditional = 0;
-    for (double q : marginal.values()) {
-      unconditional -= q > 1e-12 ? q * Math.log(q) / Math.log(2) : 0;
-    }
-    return Math.max(0, unconditional - conditional);
+    return outlook().gain(finding);
   }
 
   private double[] normalised() {

@@ -33,6 +33,14 @@ public interface WhatIf {
   /** Its plan under other settings. */
   Reading<PlanNode> plan(TemplateId template, Map<String, String> settings);
 
+  /**
+   * Its plan as it is made for given values alone, by parameter number; absent where nobody can
+   * tell.
+   */
+  default Reading<PlanNode> planFor(TemplateId template, Map<Integer, String> values) {
+    return new Reading.Absent<>("plans for given values");
+  }
+
   /** The best index that could be built for it; empty when none would help. */
   Reading<IndexGain> bestIndex(TemplateId template);
 }

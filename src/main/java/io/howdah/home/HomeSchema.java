@@ -117,6 +117,18 @@ public final class HomeSchema {
     return state();
   }
 
+  /**
+   * Forgets which server the home was made for: the next controller that leads here takes this one
+   * as its own. For a copy that is to be more than observed.
+   */
+  public void adopt() {
+    int _ =
+        with(h ->
+            h.execute(
+                "update howdah.control set system_identifier = null, database_oid = null, site ="
+                    + " null"));
+  }
+
   private static Optional<String> obstacleToCreate(Site site) {
     if (site.owner().isPresent() && !site.owns()) {
       return Optional.of(

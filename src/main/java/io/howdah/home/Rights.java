@@ -33,6 +33,7 @@ final class Rights {
           new Right("memory_key", List.of("SELECT", "INSERT", "DELETE")),
           new Right("memory_embedding", List.of("SELECT", "INSERT", "DELETE")),
           new Right("memory_outcome", List.of("SELECT", "INSERT", "DELETE")),
+          new Right("control", List.of("SELECT", "UPDATE")),
           new Right("migration", List.of("SELECT")));
 
   static boolean exists(Handle handle, String role) {

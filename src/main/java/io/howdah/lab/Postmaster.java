@@ -34,11 +34,19 @@ final class Postmaster {
   private final PgVersion version;
   private final Progress progress;
 
+  /** What the server is started by: nothing, or a network namespace's entrance. */
+  private List<String> entrance = List.of();
+
   Postmaster(InstanceFiles files, Path root, PgVersion version, Progress progress) {
     this.files = files;
     this.root = root;
     this.version = version;
     this.progress = progress;
+  }
+
+  /** The server will live in that network namespace, where only its own processes reach it. */
+  void startIn(String networkNamespace) {
+    entrance = List.of("ip", "netns", "exec", networkNamespace);
   }
 
   /** Starts the server; the port of before is kept where it is free. */
@@ -101,8 +109,8 @@ final class Postmaster {
   }
 
   private Process launch() {
-    var command =
-        new ArrayList<>(List.of("setsid", "unshare", "--mount", "--propagation", "private"));
+    var command = new ArrayList<>(entrance);
+    command.addAll(List.of("setsid", "unshare", "--mount", "--propagation", "private"));
     command.addAll(inRoot("postgres", "-D", "/" + RootFs.MOUNT_POINT + "/data"));
     var builder =
         new ProcessBuilder(command)

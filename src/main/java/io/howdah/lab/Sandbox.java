@@ -155,6 +155,7 @@ public final class Sandbox {
         .state()
         .ifPresent(state -> {
           PgVersion version = PgVersion.of(state.version());
+          Standby.remove(Standby.beside(files), tree.rootfs(version), version);
           new Postmaster(files, tree.rootfs(version), version, progress).stop();
         });
   }

@@ -13,7 +13,7 @@ public class LedgerException extends RuntimeException {
     this.sqlState = sqlState;
   }
 
-  LedgerException(String words, String sqlState) {
+  public LedgerException(String words, String sqlState) {
     super(words);
     this.sqlState = sqlState;
   }

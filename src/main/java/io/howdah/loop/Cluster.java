@@ -1,5 +1,6 @@
 package io.howdah.loop;
 
+import io.howdah.act.Wall;
 import io.howdah.advise.IndexAdvisor;
 import io.howdah.detect.Baseline;
 import io.howdah.detect.Detector;
@@ -34,6 +35,7 @@ public final class Cluster implements AutoCloseable {
   private final IndexAdvisor indexes;
   private final Minds minds;
   private final TemplateTexts texts;
+  private final TypedWall wall = new TypedWall();
 
   private Cluster(ConnectionSpec spec, ReadDoor door, Minds minds, Clock clock) {
     this.spec = spec;
@@ -86,7 +88,9 @@ public final class Cluster implements AutoCloseable {
     return door.read(
             Query.of(
                 "has_home",
-                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'howdah' AND c.relname = 'ledger') AS there"),
+                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid ="
+                    + " c.relnamespace WHERE n.nspname = 'howdah' AND c.relname = 'ledger') AS"
+                    + " there"),
             r -> r.truth("there"))
         .first()
         .orElse(false);
@@ -138,8 +142,14 @@ public final class Cluster implements AutoCloseable {
     return indexes;
   }
 
+  /** What each statement that acts has to pass; its parser starts with the first one. */
+  Wall wall() {
+    return wall;
+  }
+
   @Override
   public void close() {
+    wall.close();
     door.close();
   }
 }

@@ -7,23 +7,21 @@ import io.howdah.learn.Experience;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Anomaly;
+import io.howdah.model.Decision;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.Proposal;
 import io.howdah.model.Sample;
-import io.howdah.model.Session;
 import io.howdah.model.TemplateCounters;
-import io.howdah.model.TemplateId;
 import io.howdah.model.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -40,45 +38,87 @@ public final class Controller implements AutoCloseable {
   /** After a treatment the same windows would tell of the old trouble. */
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
+  /** How often the home is asked for actions whose time has come. */
+  private static final Duration DUE_EVERY = Duration.ofSeconds(15);
+
   private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(10);
 
   private final Cluster cluster;
   private final Home home;
   private final Guard guard;
+  private final BooleanSupplier leads;
   private final Consumer<LoopEvent> witness;
   private final Treatment treatment;
   private final Watcher watcher;
+  private final Remembrance remembrance;
   private final Clock clock;
-  private Optional<Hindsight> hindsight = Optional.empty();
   private Instant lookedUntil = Instant.EPOCH;
   private Instant quietFrom = Instant.EPOCH;
+  private Instant nextDue = Instant.EPOCH;
   private int inARow;
   private int incidents;
 
   private Controller(
-      Cluster cluster, Home home, Policy policy, Consumer<LoopEvent> witness, Clock clock) {
+      Cluster cluster,
+      Home home,
+      Policy policy,
+      BooleanSupplier leads,
+      Consumer<LoopEvent> witness,
+      Clock clock) {
     this.cluster = cluster;
     this.home = home;
     this.guard = new Guard(policy, clock);
+    this.leads = leads;
     this.witness = witness;
     this.clock = clock;
+    this.remembrance = new Remembrance(home, witness, clock);
     this.treatment = new Treatment(cluster, home, guard, witness, clock);
     this.watcher = Watcher.start(cluster.sensor(), cluster.recent(), witness);
   }
 
-  /** Starts to sample. */
-  public static Controller start(
-      Cluster cluster, Home home, Policy policy, Consumer<LoopEvent> witness, Clock clock) {
-    return new Controller(cluster, home, policy, witness, clock);
+  /**
+   * Starts to sample.
+   *
+   * @param home written in the reign of this controller
+   * @param leads whether it is certain that nobody else acts
+   */
+  static Controller start(
+      Cluster cluster,
+      Home home,
+      Policy policy,
+      BooleanSupplier leads,
+      Consumer<LoopEvent> witness,
+      Clock clock) {
+    return new Controller(cluster, home, policy, leads, witness, clock);
   }
 
   /** Waits for the next sample, looks at the last seconds, and does what they ask for. */
   public Cycle cycle() throws InterruptedException, StepRefusedException, Treatment.StuckException {
     return switch (look()) {
       case Cycle.Suspicious s when s.confirmed().isPresent() ->
-          learned(told(handle(s.confirmed().get())), s.confirmed().get().incident());
+          remembrance.learned(
+              told(handle(s.confirmed().get())), Showing.in(s.confirmed().get().window()));
+      case Cycle.Quiet q -> told(due(q));
       case Cycle other -> told(other);
     };
+  }
+
+  /** In quiet cycles what waited for its hour, or was approved elsewhere, is done. */
+  private Cycle due(Cycle.Quiet quiet)
+      throws InterruptedException, StepRefusedException, Treatment.StuckException {
+    Instant now = clock.instant();
+    if (now.isBefore(nextDue) || !leads.getAsBoolean()) {
+      return quiet;
+    }
+    nextDue = now.plus(DUE_EVERY);
+    Optional<Action> due = treatment.due(now);
+    if (due.isEmpty()) {
+      return quiet;
+    }
+    Verdict verdict =
+        treatment.carryOut(due.get(), new Watch.Scope(lookedUntil, Set.of(), List.of()));
+    settle();
+    return new Cycle.Quiet(verdict.sentence());
   }
 
   /** Waits for the next sample and looks, but does nothing about what it sees. */
@@ -97,7 +137,7 @@ public final class Controller implements AutoCloseable {
     if (anomalies.isEmpty()) {
       inARow = 0;
       learn(window.get());
-      return new Cycle.Quiet(quiet(window.get()));
+      return new Cycle.Quiet(Sentences.quiet(window.get()));
     }
     inARow++;
     String words = "suspects: " + anomalies.getFirst().words();
@@ -137,7 +177,7 @@ public final class Controller implements AutoCloseable {
     witness.accept(new LoopEvent.Felt(incident));
     Experience experience = home.experience(incident.server().systemIdentifier());
     Examination.Result found =
-        new Examination(cluster, experience)
+        new Examination(cluster, experience, remembrance)
             .diagnose(
                 incident,
                 window,
@@ -145,13 +185,13 @@ public final class Controller implements AutoCloseable {
                 step -> witness.accept(new LoopEvent.Thought(step)));
     Diagnosis diagnosis = found.diagnosis();
     witness.accept(new LoopEvent.Diagnosed(diagnosis));
-    Cycle.Scope scope = scope(incident, window);
+    Cycle.Scope scope = Cycle.Scope.of(incident, window);
     List<Proposal> doable =
         found.proposals().stream().filter(p -> !p.remedy().sql().isEmpty()).toList();
     if (diagnosis.status() == Diagnosis.Status.HEALTHY || doable.isEmpty()) {
       settle();
       return new Cycle.Diagnosed(
-          "diagnosed %s; nothing of ours to do".formatted(top(diagnosis)),
+          "diagnosed %s; nothing of ours to do".formatted(Sentences.top(diagnosis)),
           incident,
           diagnosis,
           Optional.empty(),
@@ -163,14 +203,18 @@ public final class Controller implements AutoCloseable {
   private Cycle treat(
       Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Cycle.Scope scope)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
-    Treatment.Registered registered = treatment.register(proposal, incident, window.templates());
+    Treatment.Registered registered =
+        treatment.register(proposal, diagnosis, scope.showing(), window.templates());
     Action action = registered.action();
-    if (action.state() != ActionState.APPROVED) {
+    boolean later =
+        registered.decision() instanceof Decision.Allowed a
+            && a.notBefore().isAfter(clock.instant());
+    if (action.state() != ActionState.APPROVED || later || !leads.getAsBoolean()) {
       settle();
       return new Cycle.Diagnosed(
           "diagnosed %s; action %d (%s) %s"
               .formatted(
-                  top(diagnosis),
+                  Sentences.top(diagnosis),
                   action.id(),
                   action.type(),
                   action.state() == ActionState.WAITING ? "waits for a person" : action.state()),
@@ -200,7 +244,7 @@ public final class Controller implements AutoCloseable {
             treatment.find(action.id()),
             verdict);
     witness.accept(new LoopEvent.Sentence(treated.sentence()));
-    var _ = learned(treated, treated.incident());
+    var _ = remembrance.learned(treated, diagnosed.scope().showing());
     return treated;
   }
 
@@ -222,7 +266,7 @@ public final class Controller implements AutoCloseable {
     if (action.state() == ActionState.WAITING) {
       action = treatment.approve(action.id(), person);
     }
-    Cycle.Scope scope = new Cycle.Scope(none.began(), Set.of(), List.of());
+    Cycle.Scope scope = new Cycle.Scope(none.began(), Set.of(), List.of(), Showing.NOTHING);
     Verdict verdict = treatment.carryOut(action, scope.watch());
     settle();
     Diagnosis nothing =
@@ -244,55 +288,14 @@ public final class Controller implements AutoCloseable {
         >= templates;
   }
 
-  private Cycle.Scope scope(Incident incident, Interval window) {
-    Set<Long> named = new HashSet<>();
-    incident.anomalies().stream()
-        .filter(a -> a.symptom() == Anomaly.Symptom.TEMPLATE_SLOWER)
-        .forEach(a -> named.add(a.object().oid()));
-    Set<TemplateId> targets = new HashSet<>();
-    window.templates().stream()
-        .map(TemplateCounters::id)
-        .filter(id -> named.contains(id.queryId()))
-        .forEach(targets::add);
-    List<Session> victims = window.to().sessions().stream().filter(Session::blocked).toList();
-    return new Cycle.Scope(incident.began(), targets, victims);
-  }
-
   private void settle() {
     quietFrom =
         cluster.recent().latest().map(s -> s.at().plus(SETTLE).minus(WINDOW)).orElse(Instant.EPOCH);
   }
 
-  /** The post-mortem; the loop goes on where it cannot be written, and says so. */
-  private Cycle learned(Cycle cycle, Incident incident) {
-    Hindsight mine =
-        hindsight.orElseGet(() -> Hindsight.of(home, incident.server().systemIdentifier(), clock));
-    hindsight = Optional.of(mine);
-    mine.learn(cycle, List.of()).ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
-    return cycle;
-  }
-
   private Cycle told(Cycle cycle) {
     witness.accept(new LoopEvent.Sentence(cycle.sentence()));
     return cycle;
-  }
-
-  private static String top(Diagnosis d) {
-    return d.top()
-        .map(b -> String.format(Locale.ROOT, "%s (%.0f %%)", b.cause().id(), 100 * b.probability()))
-        .orElse("nothing");
-  }
-
-  private static String quiet(Interval window) {
-    double load =
-        window.templates().stream().mapToDouble(TemplateCounters::execMs).sum()
-            / 1e3
-            / window.seconds();
-    return String.format(
-        Locale.ROOT,
-        "watched %d templates, %.2f sessions' worth of time: nothing departs from what is usual",
-        window.templates().size(),
-        load);
   }
 
   @Override

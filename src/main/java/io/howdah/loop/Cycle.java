@@ -1,13 +1,16 @@
 package io.howdah.loop;
 
 import io.howdah.model.Action;
+import io.howdah.model.Anomaly;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.Session;
+import io.howdah.model.TemplateCounters;
 import io.howdah.model.TemplateId;
 import io.howdah.model.Verdict;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +48,22 @@ public sealed interface Cycle {
    *
    * @param since when the trouble began
    */
-  record Scope(Instant since, Set<TemplateId> targets, List<Session> victims) {
+  record Scope(Instant since, Set<TemplateId> targets, List<Session> victims, Showing showing) {
+    /** The templates that suffer in a window, and the sessions that wait. */
+    static Scope of(Incident incident, Interval window) {
+      Set<Long> named = new HashSet<>();
+      incident.anomalies().stream()
+          .filter(a -> a.symptom() == Anomaly.Symptom.TEMPLATE_SLOWER)
+          .forEach(a -> named.add(a.object().oid()));
+      Set<TemplateId> targets = new HashSet<>();
+      window.templates().stream()
+          .map(TemplateCounters::id)
+          .filter(id -> named.contains(id.queryId()))
+          .forEach(targets::add);
+      List<Session> victims = window.to().sessions().stream().filter(Session::blocked).toList();
+      return new Scope(incident.began(), targets, victims, Showing.in(window));
+    }
+
     Watch.Scope watch() {
       return new Watch.Scope(since, targets, victims);
     }

@@ -7,6 +7,7 @@ import io.howdah.guard.Policy;
 import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Entry;
 import io.howdah.model.Action;
+import io.howdah.model.ActionState;
 import io.howdah.model.Autonomy;
 import io.howdah.model.Proposal;
 import io.howdah.model.Sample;
@@ -28,10 +29,14 @@ import java.util.function.Consumer;
 public final class Desk implements AutoCloseable {
   private static final Duration FIRST_SAMPLE = Duration.ofSeconds(15);
 
+  /** A command that acts is over soon; a daemon that leads is not waited for longer. */
+  private static final Duration STEP_DOWN = Duration.ofSeconds(10);
+
   private final Cluster cluster;
   private final Home home;
   private final Treatment treatment;
-  private final Recovery recovery;
+  private final Policy policy;
+  private final Clock clock;
   private final Consumer<LoopEvent> witness;
   private final String person;
 
@@ -46,9 +51,37 @@ public final class Desk implements AutoCloseable {
     this.home = home;
     this.person = person;
     this.witness = witness;
-    this.treatment =
-        new Treatment(cluster, home, new Guard(careful(policy), clock), witness, clock);
-    this.recovery = new Recovery(cluster, home, treatment, policy, clock);
+    this.policy = careful(policy);
+    this.clock = clock;
+    this.treatment = treating(home);
+  }
+
+  private Treatment treating(Home in) {
+    return new Treatment(cluster, in, new Guard(policy, clock), witness, clock);
+  }
+
+  /** A step that only one controller may take at a time. */
+  @FunctionalInterface
+  private interface Reigning<T> {
+    T go(Reign reign) throws DriveException, InterruptedException;
+  }
+
+  /**
+   * Leads for as long as the step takes.
+   *
+   * @param otherwise what comes of it where another leads
+   */
+  private <T> T leading(Reigning<T> step, Optional<T> otherwise)
+      throws DriveException, InterruptedException {
+    Duration patience = otherwise.isPresent() ? Duration.ZERO : STEP_DOWN;
+    try (Reign reign = Reign.begin(cluster.spec(), cluster.door(), home, patience)) {
+      if (reign.foreign().isPresent() && otherwise.isEmpty()) {
+        throw new DriveException(reign.foreign().get());
+      }
+      return reign.foreign().isPresent() ? otherwise.orElseThrow() : step.go(reign);
+    } catch (Reign.NotLeadingException | CannotConnectException e) {
+      return otherwise.orElseThrow(() -> new DriveException(String.valueOf(e.getMessage()), e));
+    }
   }
 
   /** At a desk nothing is done without a person, whatever the policy would let a daemon do. */
@@ -74,9 +107,20 @@ public final class Desk implements AutoCloseable {
     }
   }
 
-  /** Takes back what a controller that died left unjudged; one sentence for each. */
-  public List<String> clearUp() throws DriveException {
-    return guarded(recovery::run);
+  /**
+   * Takes back what a controller that died left unjudged; one sentence for each. Where another
+   * controller leads, that is its work.
+   */
+  public List<String> clearUp() throws DriveException, InterruptedException {
+    boolean nothing = guarded(() -> home.actions().unsettled().isEmpty());
+    return nothing
+        ? List.of()
+        : leading(
+            reign ->
+                guarded(() ->
+                    new Recovery(cluster, reign.home(), treating(reign.home()), policy, clock)
+                        .run()),
+            Optional.of(List.of()));
   }
 
   /** Looks at the server and registers what could be done. */
@@ -87,7 +131,11 @@ public final class Desk implements AutoCloseable {
         out.add(
             guarded(() ->
                 treatment
-                    .register(proposal, found.diagnosis().incident(), found.interval().templates())
+                    .register(
+                        proposal,
+                        found.diagnosis(),
+                        Showing.in(found.interval()),
+                        found.interval().templates())
                     .action()));
       }
     }
@@ -103,9 +151,25 @@ public final class Desk implements AutoCloseable {
     return home.actions().open();
   }
 
-  /** A person's yes: done at once, watched, kept or taken back. */
-  public Verdict approve(long id) throws DriveException, InterruptedException {
-    Action approved = guarded(() -> treatment.approve(id, person));
+  /** What came of a yes. */
+  public sealed interface Answer {
+    /** It was done, watched, and kept or taken back. */
+    record Judged(Verdict verdict) implements Answer {}
+
+    /** It waits on, for the yes of another person. */
+    record WaitsOn(Action action) implements Answer {}
+  }
+
+  /** A person's yes: done at once, watched, kept or taken back; or noted, where two are wanted. */
+  public Answer approve(long id) throws DriveException, InterruptedException {
+    Action said = guarded(() -> treatment.approve(id, person));
+    return said.state() == ActionState.APPROVED
+        ? leading(reign -> new Answer.Judged(carriedOut(said, reign)), Optional.empty())
+        : new Answer.WaitsOn(said);
+  }
+
+  private Verdict carriedOut(Action approved, Reign reign)
+      throws DriveException, InterruptedException {
     try (Watcher _ = Watcher.start(cluster.sensor(), cluster.recent(), witness)) {
       Sample first =
           cluster
@@ -114,11 +178,22 @@ public final class Desk implements AutoCloseable {
               .orElseThrow(() ->
                   new DriveException(
                       "no sample of the server could be taken: action %d stays approved and is not done"
-                          .formatted(id)));
+                          .formatted(approved.id())));
       List<Session> victims = first.sessions().stream().filter(Session::blocked).toList();
       Watch.Scope scope = new Watch.Scope(first.at(), Set.of(), victims);
-      return interruptible(() -> treatment.carryOut(approved, scope));
+      Verdict verdict = interruptible(() -> treating(reign.home()).carryOut(approved, scope));
+      remember(approved, verdict);
+      return verdict;
     }
+  }
+
+  /** The post-mortem of what a person let be done. */
+  private void remember(Action action, Verdict verdict) {
+    CasePaper.read(home.ledger().ofAction(action.id()))
+        .flatMap(paper ->
+            Hindsight.of(home, action.server().systemIdentifier(), clock)
+                .learn(action, paper, verdict))
+        .ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
   }
 
   /** The text of a template that ran lately, in short. */
@@ -139,8 +214,12 @@ public final class Desk implements AutoCloseable {
   public record TakenBack(boolean done, String words) {}
 
   /** Takes back what was kept. */
-  public TakenBack rollback(long id) throws DriveException {
-    return switch (guarded(() -> treatment.rollback(id, person))) {
+  public TakenBack rollback(long id) throws DriveException, InterruptedException {
+    return leading(reign -> takenBack(id, treating(reign.home())), Optional.empty());
+  }
+
+  private TakenBack takenBack(long id, Treatment led) throws DriveException {
+    return switch (guarded(() -> led.rollback(id, person))) {
       case Outcome.TakenBack back ->
           new TakenBack(
               true,
@@ -157,8 +236,22 @@ public final class Desk implements AutoCloseable {
     };
   }
 
+  /** The brake. */
+  public Control control() {
+    return home.control();
+  }
+
+  /** Who is at the desk. */
+  public String person() {
+    return person;
+  }
+
   /** An action with every row that the ledger has of it. */
-  public record Story(ActionRecord record, List<Entry> rows, Optional<String> disagreement) {}
+  public record Story(
+      ActionRecord record,
+      Optional<CasePaper> diagnosis,
+      List<Entry> rows,
+      Optional<String> disagreement) {}
 
   /** The full story of an action. */
   public Story explain(long id) throws DriveException {
@@ -167,7 +260,8 @@ public final class Desk implements AutoCloseable {
             .find(id)
             .orElseThrow(
                 () -> new DriveException("there is no action %d in this home".formatted(id)));
-    return new Story(record, home.ledger().ofAction(id), home.actions().disagreement(id));
+    List<Entry> rows = home.ledger().ofAction(id);
+    return new Story(record, CasePaper.read(rows), rows, home.actions().disagreement(id));
   }
 
   /** A step that may be refused. */

@@ -32,15 +32,19 @@ public final class Driven implements AutoCloseable {
   /** Templates whose usual behaviour has to be known before an incident can be told from a day. */
   private static final int ENOUGH_TEMPLATES = 8;
 
+  private static final Duration STEP_DOWN = Duration.ofSeconds(15);
+
   private static final Duration LEARNING = Duration.ofSeconds(90);
 
   private final Cluster cluster;
   private final Home home;
+  private final Reign reign;
   private final Controller controller;
 
-  private Driven(Cluster cluster, Home home, Controller controller) {
+  private Driven(Cluster cluster, Home home, Reign reign, Controller controller) {
     this.cluster = cluster;
     this.home = home;
+    this.reign = reign;
     this.controller = controller;
   }
 
@@ -54,8 +58,25 @@ public final class Driven implements AutoCloseable {
       Home home = Home.make(spec, name, clock);
       Cluster cluster = Cluster.watch(spec, clock);
       Policy policy = Policy.shipped().with(Autonomy.AUTONOMOUS);
-      return new Driven(cluster, home, Controller.start(cluster, home, policy, witness, clock));
+      return driven(cluster, home, policy, witness, clock);
     } catch (Home.NoHomeException e) {
+      throw new DriveException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Driven driven(
+      Cluster cluster, Home home, Policy policy, Consumer<LoopEvent> witness, Clock clock)
+      throws CannotConnectException, DriveException {
+    try {
+      Reign reign = Reign.begin(cluster.spec(), cluster.door(), home, STEP_DOWN);
+      Policy allowed = reign.foreign().isPresent() ? policy.with(Autonomy.OBSERVE) : policy;
+      reign.foreign().ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
+      Controller controller =
+          Controller.start(cluster, reign.home(), allowed, reign::holds, witness, clock);
+      return new Driven(cluster, reign.home(), reign, controller);
+    } catch (Reign.NotLeadingException e) {
+      cluster.close();
+      home.close();
       throw new DriveException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -136,12 +157,15 @@ public final class Driven implements AutoCloseable {
             .recent()
             .last(Duration.ofSeconds(4))
             .orElseThrow(() -> new DriveException("nothing was watched yet"));
-    return new Examination(cluster, Taught.by(cluster.door()))
-        .think(window, cluster.baseline()::of, _ -> {}).diagnosis().beliefs().stream()
-            .filter(b -> b.cause() == cause)
-            .mapToDouble(Belief::probability)
-            .findFirst()
-            .orElse(0);
+    return Examination.of(cluster)
+        .think(window, cluster.baseline()::of, _ -> {})
+        .diagnosis()
+        .beliefs()
+        .stream()
+        .filter(b -> b.cause() == cause)
+        .mapToDouble(Belief::probability)
+        .findFirst()
+        .orElse(0);
   }
 
   public boolean relationExists(String schema, String name) {
@@ -150,7 +174,8 @@ public final class Driven implements AutoCloseable {
         .read(
             Query.of(
                 "relation_exists",
-                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?) AS there"),
+                "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid ="
+                    + " c.relnamespace WHERE n.nspname = ? AND c.relname = ?) AS there"),
             r -> r.truth("there"),
             schema,
             name)
@@ -243,6 +268,7 @@ public final class Driven implements AutoCloseable {
   @Override
   public void close() {
     controller.close();
+    reign.close();
     home.close();
   }
 }

@@ -3,6 +3,7 @@ package io.howdah.loop;
 import io.howdah.advise.RemedyAdvisor;
 import io.howdah.diagnose.Reasoner;
 import io.howdah.diagnose.Scene;
+import io.howdah.diagnose.Vitals;
 import io.howdah.learn.Experience;
 import io.howdah.model.Anomaly;
 import io.howdah.model.Diagnosis;
@@ -43,15 +44,22 @@ public final class Examination {
 
   private final Cluster cluster;
   private final Experience experience;
+  private final Reminding memory;
 
   /** With what this cluster has taught, as far as its home can be read. */
   public static Examination of(Cluster cluster) {
-    return new Examination(cluster, Taught.by(cluster.door()));
+    return of(cluster, Reminding.NOTHING);
   }
 
-  Examination(Cluster cluster, Experience experience) {
+  /** The same, with a memory. */
+  public static Examination of(Cluster cluster, Reminding memory) {
+    return new Examination(cluster, Taught.by(cluster.door()), memory);
+  }
+
+  Examination(Cluster cluster, Experience experience, Reminding memory) {
     this.cluster = cluster;
     this.experience = experience;
+    this.memory = memory;
   }
 
   /**
@@ -81,6 +89,7 @@ public final class Examination {
 
   private Result watchAndThink(Duration length, Consumer<Step> witness)
       throws LostServerException, InterruptedException {
+    Felt felt = Felt.from(cluster.door(), cluster.clock());
     Sample first = cluster.sensor().sample();
     cluster.recent().add(first);
     long end = System.nanoTime() + length.toNanos();
@@ -98,13 +107,21 @@ public final class Examination {
             .last(Duration.ofDays(1))
             .orElseThrow(
                 () -> new LostServerException("the server was restarted while it was watched"));
-    return think(interval, cumulativePast(first), witness);
+    return think(interval, cumulativePast(first), felt, witness);
   }
 
   /** Thinks about an interval that was watched already. */
   Result think(
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
+      Consumer<Step> witness) {
+    return think(interval, past, Felt.later(cluster.door(), cluster.clock()), witness);
+  }
+
+  private Result think(
+      Interval interval,
+      Function<TemplateId, Optional<TemplatePast>> past,
+      Vitals vitals,
       Consumer<Step> witness) {
     List<Anomaly> anomalies = cluster.detector().anomalies(interval, past);
     Incident incident =
@@ -118,7 +135,7 @@ public final class Examination {
                     interval.to().at(),
                     interval.to().at(),
                     List.of()));
-    return diagnose(incident, interval, past, witness);
+    return diagnose(incident, interval, past, vitals, witness);
   }
 
   /** Diagnoses an incident that was felt. */
@@ -127,9 +144,26 @@ public final class Examination {
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Consumer<Step> witness) {
+    return diagnose(incident, interval, past, Felt.later(cluster.door(), cluster.clock()), witness);
+  }
+
+  private Result diagnose(
+      Incident incident,
+      Interval interval,
+      Function<TemplateId, Optional<TemplatePast>> past,
+      Vitals vitals,
+      Consumer<Step> witness) {
     Reasoner reasoner = cluster.reasoner(experience);
     try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
-      Scene scene = new Scene(incident, interval, past, cluster.door(), whatIf);
+      Scene scene =
+          new Scene(
+              incident,
+              interval,
+              past,
+              cluster.door(),
+              whatIf,
+              vitals,
+              memory.of(incident, Showing.in(interval)));
       Diagnosis diagnosis = reasoner.diagnose(scene, witness);
       RemedyAdvisor advisor =
           new RemedyAdvisor(cluster.door(), cluster.indexes(), experience::helps);

@@ -13,6 +13,7 @@ import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.HomeDoor;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** The home, open: the durable record of what was proposed, done and learned. */
@@ -90,6 +91,21 @@ public final class Home implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** The same home, written in a new epoch: for a controller that was just made leader. */
+  Home led() {
+    return new Home(door, ledger.beginEpoch());
+  }
+
+  /** The epoch in which this writes; empty for a person who only notes something. */
+  OptionalLong epoch() {
+    return ledger.author().epoch();
+  }
+
+  /** The brake. */
+  public Control control() {
+    return new Control(door.dataSource());
   }
 
   public ActionJournal actions() {

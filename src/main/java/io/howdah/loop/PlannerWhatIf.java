@@ -70,6 +70,18 @@ final class PlannerWhatIf implements WhatIf, AutoCloseable {
   }
 
   @Override
+  public Reading<PlanNode> planFor(TemplateId template, Map<Integer, String> values) {
+    Reading<TemplateText> text = text(template);
+    Optional<TemplateText> found = text.first();
+    if (found.isEmpty()) {
+      return text.map(_ -> {
+        throw new IllegalStateException("a reading without rows has nothing to map");
+      });
+    }
+    return open().map(s -> s.planFor(found.get(), values)).orElseGet(PlannerWhatIf::noSession);
+  }
+
+  @Override
   public Reading<IndexGain> bestIndex(TemplateId template) {
     return indexes
         .best(template)

@@ -36,7 +36,8 @@ public final class Recovery {
     this.clock = clock;
     this.approvalPatience = policy.approvalPatience();
     this.journal = new HomeJournal(home.actions(), policy.verifyWithin(), clock);
-    this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock);
+    this.hands =
+        new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
   }
 
   /**
@@ -50,12 +51,21 @@ public final class Recovery {
     for (ActionRecord record : home.actions().touched()) {
       Action action = record.action();
       boolean overdue = action.verifyBy().map(t -> t.isBefore(clock.instant())).orElse(true);
-      if (overdue && action.server().systemIdentifier().equals(here)) {
+      if ((overdue || unheard(action)) && action.server().systemIdentifier().equals(here)) {
         told.add(clear(action));
       }
     }
     told.addAll(expired());
     return told;
+  }
+
+  /**
+   * Whether it was begun and nobody is at it any more: in a reign of our own nobody else acts. What
+   * is in force already is left its time for a verdict.
+   */
+  private boolean unheard(Action action) {
+    return home.epoch().isPresent()
+        && (action.state() == ActionState.INTENT || action.state() == ActionState.EXECUTING);
   }
 
   /** A yes that nobody gave in time lapses. */
@@ -87,12 +97,14 @@ public final class Recovery {
           .advance(action, ActionState.NEEDS_HUMAN, String.valueOf(e.getMessage()))
           .sentence();
     }
-    if (remedy.inverse().isEmpty()) {
+    if (Manner.of(remedy) == Manner.FREES || Manner.of(remedy) == Manner.DONE_IS_DONE) {
+      boolean done = hands.inForce(action, remedy);
       return journal
           .advance(
               action,
               ActionState.NEEDS_HUMAN,
-              "the controller ended in the middle of it, and it has no inverse: look whether it was done")
+              "the controller ended in the middle of it: %s is %s, and it has no inverse"
+                  .formatted(Manner.title(remedy), done ? "done" : "not to be seen"))
           .sentence();
     }
     return switch (hands.undo(

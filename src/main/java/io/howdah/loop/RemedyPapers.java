@@ -5,10 +5,18 @@ import io.howdah.ledger.Entry;
 import io.howdah.model.Advice;
 import io.howdah.model.Analyze;
 import io.howdah.model.CreateIndex;
+import io.howdah.model.CreateStatistics;
+import io.howdah.model.DropIndex;
+import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
+import io.howdah.model.EndPrepared;
+import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetRoleParameter;
+import io.howdah.model.SetTableOptions;
+import io.howdah.model.Vacuum;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +33,24 @@ final class RemedyPapers {
   private static final String REMEDY = "remedy";
 
   private static final Map<String, Class<? extends Remedy>> TYPES =
-      Map.of(
-          "create-index", CreateIndex.class,
-          "analyze", Analyze.class,
-          "set-parameter", SetParameter.class,
-          "set-role-parameter", SetRoleParameter.class,
-          "end-backend", EndBackend.class,
-          "cancel-statement", EndBackend.class,
-          "advice", Advice.class);
+      Map.ofEntries(
+          Map.entry("create-index", CreateIndex.class),
+          Map.entry("drop-index", DropIndex.class),
+          Map.entry("reindex", Reindex.class),
+          Map.entry("analyze", Analyze.class),
+          Map.entry("vacuum", Vacuum.class),
+          Map.entry("vacuum-freeze", Vacuum.class),
+          Map.entry("set-table-options", SetTableOptions.class),
+          Map.entry("create-statistics", CreateStatistics.class),
+          Map.entry("set-parameter", SetParameter.class),
+          Map.entry("set-database-parameter", SetDatabaseParameter.class),
+          Map.entry("set-role-parameter", SetRoleParameter.class),
+          Map.entry("end-backend", EndBackend.class),
+          Map.entry("cancel-statement", EndBackend.class),
+          Map.entry("drop-slot", DropSlot.class),
+          Map.entry("commit-prepared", EndPrepared.class),
+          Map.entry("rollback-prepared", EndPrepared.class),
+          Map.entry("advice", Advice.class));
 
   private RemedyPapers() {}
 

@@ -96,7 +96,8 @@ public final class ToolUse {
               new Interval(first, last),
               _ -> Optional.empty(),
               cluster.door(),
-              whatIf);
+              whatIf,
+              Felt.later(cluster.door(), cluster.clock()));
       Observation seen = tool.look(scene, arguments);
       return new Seen(
           tool.name(),

@@ -4,7 +4,7 @@ import io.howdah.act.Hands;
 import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.act.Outcome;
 import io.howdah.guard.Guard;
-import io.howdah.guard.Policy;
+import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Advance;
 import io.howdah.ledger.Body;
 import io.howdah.ledger.Entry;
@@ -12,6 +12,7 @@ import io.howdah.ledger.Proposed;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Decision;
+import io.howdah.model.Diagnosis;
 import io.howdah.model.Estimate;
 import io.howdah.model.Incident;
 import io.howdah.model.Lesson;
@@ -22,6 +23,7 @@ import io.howdah.model.Verdict;
 import io.howdah.simulate.Simulator;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +38,8 @@ public final class Treatment {
   private final Guard guard;
   private final HomeJournal journal;
   private final Hands hands;
+  private final Assent assent;
+  private final Standings standings;
   private final Consumer<LoopEvent> witness;
 
   public Treatment(
@@ -45,7 +49,10 @@ public final class Treatment {
     this.guard = guard;
     this.witness = witness;
     this.journal = new HomeJournal(home.actions(), guard.policy().verifyWithin(), clock);
-    this.hands = new Hands(cluster.spec(), cluster.door(), journal, clock);
+    this.hands =
+        new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
+    this.assent = new Assent(home, journal, guard.policy(), clock);
+    this.standings = new Standings(cluster, home, guard.policy(), clock);
   }
 
   /**
@@ -71,9 +78,29 @@ public final class Treatment {
    */
   public Registered register(Proposal proposal, Incident incident, List<TemplateCounters> workload)
       throws StepRefusedException, StuckException {
-    Body body =
+    return register(proposal, incident, workload, RemedyPapers.body(proposal.remedy()));
+  }
+
+  /**
+   * The same with the story of how it was found.
+   *
+   * @param showing what showed beside the anomalies
+   */
+  public Registered register(
+      Proposal proposal, Diagnosis diagnosis, Showing showing, List<TemplateCounters> workload)
+      throws StepRefusedException, StuckException {
+    return register(
+        proposal,
+        diagnosis.incident(),
+        workload,
         RemedyPapers.body(proposal.remedy())
-            .with("incident", incident.anomalies().stream().map(a -> a.words()).toList());
+            .with(CasePaper.name(), CasePaper.of(diagnosis, showing)));
+  }
+
+  private Registered register(
+      Proposal proposal, Incident incident, List<TemplateCounters> workload, Body papers)
+      throws StepRefusedException, StuckException {
+    Body body = papers.with("incident", incident.anomalies().stream().map(a -> a.words()).toList());
     Action action;
     switch (home.actions().propose(proposal, incident.server(), body)) {
       case Proposed.Fresh fresh -> action = fresh.record().action();
@@ -92,7 +119,7 @@ public final class Treatment {
         journal.take(
             Advance.of(action.id(), action.state(), ActionState.SIMULATED, estimate.words())
                 .with(estimate));
-    Decision decision = guard.decide(proposal, estimate);
+    Decision decision = guard.decide(proposal, estimate, standings.now(false));
     witness.accept(new LoopEvent.Decided(proposal, decision));
     return new Registered(decided(action, decision), decision, true);
   }
@@ -105,28 +132,25 @@ public final class Treatment {
           case Decision.Waiting _, Decision.Proposed _ -> ActionState.WAITING;
           case Decision.Denied _ -> ActionState.DENIED;
         };
-    Action moved = journal.take(Advance.of(action.id(), action.state(), to, why).with(decision));
+    Body papers =
+        Assent.bound(action.sql())
+            .with("policy", guard.policy().digest())
+            .with("autonomy", guard.policy().autonomy().word());
+    Action moved =
+        journal.take(Advance.of(action.id(), action.state(), to, why).with(decision).with(papers));
     if (to == ActionState.WAITING) {
       witness.accept(new LoopEvent.Waits(moved));
     }
     return moved;
   }
 
-  /** A person's yes to an action that waits. */
+  /**
+   * A person's yes to an action that waits.
+   *
+   * @return the action: APPROVED, or WAITING for the second of two people
+   */
   public Action approve(long id, String person) throws StepRefusedException, StuckException {
-    Action waiting = find(id);
-    if (waiting.state() != ActionState.WAITING) {
-      throw new StuckException(
-          "action %d is %s: only what is WAITING can be approved".formatted(id, waiting.state()));
-    }
-    if (guard.policy().ruleFor(waiting.type()).may() == Policy.May.NEVER) {
-      throw new StuckException(
-          "the policy never allows %s, so action %d cannot be approved"
-              .formatted(waiting.type(), id));
-    }
-    return journal.take(
-        Advance.of(id, ActionState.WAITING, ActionState.APPROVED, "approved by " + person)
-            .approvedBy(person));
+    return assent.yes(record(id), person, cluster.door().identity().first());
   }
 
   /** A person's no. */
@@ -144,6 +168,10 @@ public final class Treatment {
   public Verdict carryOut(Action approved, Watch.Scope scope)
       throws StepRefusedException, StuckException, InterruptedException {
     Remedy remedy = remedyOf(approved);
+    Optional<String> against = lastLook(approved, remedy);
+    if (against.isPresent()) {
+      return refused(approved, against.get());
+    }
     Watch watch = new Watch(cluster, journal, hands);
     Watch.Before before = watch.before(scope);
     Action action =
@@ -168,6 +196,35 @@ public final class Treatment {
     witness.accept(new LoopEvent.Judged(action, verdict));
     learn(action, verdict);
     return verdict;
+  }
+
+  /** What speaks against it in this moment, whoever said yes. */
+  private Optional<String> lastLook(Action approved, Remedy remedy) throws StuckException {
+    return assent
+        .lapsed(record(approved.id()))
+        .or(() -> guard.objection(remedy, standings.now(true)));
+  }
+
+  private Verdict refused(Action approved, String words) throws StepRefusedException {
+    Action denied = journal.advance(approved, ActionState.DENIED, "not begun: " + words);
+    witness.accept(new LoopEvent.Failed(denied, words));
+    Verdict verdict = new Verdict(Verdict.Outcome.FAILED, List.of(), Duration.ZERO, words);
+    witness.accept(new LoopEvent.Judged(denied, verdict));
+    return verdict;
+  }
+
+  /**
+   * An action that was approved and whose time has come: another process approved it, or it waited
+   * for quiet hours.
+   */
+  Optional<Action> due(Instant now) {
+    return home.actions().unsettled().stream()
+        .filter(r -> r.action().state() == ActionState.APPROVED)
+        .filter(r ->
+            !(r.decision().orElse(new Decision.Proposed(List.of())) instanceof Decision.Allowed a)
+                || !a.notBefore().isAfter(now))
+        .map(ActionRecord::action)
+        .findFirst();
   }
 
   /** Takes back what was kept, on a person's word. */
@@ -201,10 +258,13 @@ public final class Treatment {
   }
 
   Action find(long id) throws StuckException {
+    return record(id).action();
+  }
+
+  private ActionRecord record(long id) throws StuckException {
     return home.actions()
         .find(id)
-        .orElseThrow(() -> new StuckException("there is no action %d in this home".formatted(id)))
-        .action();
+        .orElseThrow(() -> new StuckException("there is no action %d in this home".formatted(id)));
   }
 
   Remedy remedyOf(Action action) throws StuckException {

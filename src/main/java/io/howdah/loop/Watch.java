@@ -6,17 +6,11 @@ import io.howdah.act.Outcome;
 import io.howdah.ledger.Advance;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
-import io.howdah.model.Advice;
-import io.howdah.model.Analyze;
-import io.howdah.model.CreateIndex;
-import io.howdah.model.EndBackend;
 import io.howdah.model.Interval;
 import io.howdah.model.PlanNode;
 import io.howdah.model.Remedy;
 import io.howdah.model.Sample;
 import io.howdah.model.Session;
-import io.howdah.model.SetParameter;
-import io.howdah.model.SetRoleParameter;
 import io.howdah.model.TemplateId;
 import io.howdah.model.Verdict;
 import io.howdah.model.Verdict.TemplateChange;
@@ -88,9 +82,16 @@ final class Watch {
   Seen judge(Outcome.InForce done, Remedy remedy, Before before)
       throws StepRefusedException, InterruptedException {
     Action action = journal.advance(done.action(), ActionState.VERIFYING, "watching what it does");
-    return remedy instanceof EndBackend
-        ? freed(action, done, before)
-        : measured(action, done, remedy, before);
+    return switch (Manner.of(remedy)) {
+      case FREES -> freed(action, done, before);
+      case HELPS, MUST_NOT_HURT -> measured(action, done, remedy, before);
+      case DONE_IS_DONE ->
+          keep(
+              action,
+              done,
+              List.of(),
+              "done: %s, seen on the server".formatted(Manner.title(remedy)));
+    };
   }
 
   private Seen measured(Action verifying, Outcome.InForce done, Remedy remedy, Before before)
@@ -118,7 +119,7 @@ final class Watch {
           return takeBack(verifying, remedy, done, r.changes(), slower(r.worst()));
         }
         case Verifier.Improved i -> {
-          return keep(verifying, done, i.changes(), faster(title(remedy), i));
+          return keep(verifying, done, i.changes(), faster(Manner.title(remedy), i));
         }
         case Verifier.Undecided u -> changes = u.changes();
       }
@@ -128,25 +129,18 @@ final class Watch {
     }
   }
 
-  /** What a person would call it. */
-  private static String title(Remedy remedy) {
-    return switch (remedy) {
-      case CreateIndex i -> "index " + i.qualifiedName();
-      case Analyze a -> "fresh statistics of " + String.join(", ", a.tables());
-      case SetParameter p -> p.object().name() + p.value().map(v -> " = " + v).orElse(" (reset)");
-      case SetRoleParameter p ->
-          "%s %s of role %s"
-              .formatted(
-                  p.object().name(), p.value().map(v -> "= " + v).orElse("(reset)"), p.role());
-      case EndBackend e -> "the end of " + e.object();
-      case Advice a -> a.why();
-    };
-  }
-
   private Seen undecided(
       Action verifying, Remedy remedy, Outcome.InForce done, List<TemplateChange> changes)
       throws StepRefusedException {
     String words = "no difference could be measured within %d s".formatted(LONGEST.toSeconds());
+    if (Manner.of(remedy) == Manner.MUST_NOT_HURT) {
+      return keep(
+          verifying,
+          done,
+          changes,
+          "kept %s: no template became slower within %d s"
+              .formatted(Manner.title(remedy), LONGEST.toSeconds()));
+    }
     if (remedy.inverse().isEmpty()) {
       return keep(verifying, done, changes, words + "; there is nothing to take back");
     }
@@ -224,7 +218,7 @@ final class Watch {
             String.format(
                 Locale.ROOT,
                 "took back %s after %.1f s: %s",
-                title(remedy),
+                Manner.title(remedy),
                 stood.toMillis() / 1e3,
                 because);
         yield new Seen(
@@ -242,12 +236,7 @@ final class Watch {
   /** The templates that the change can touch: those on its table, or all. */
   private Set<TemplateId> touched(Remedy remedy, Before before) {
     Set<TemplateId> all = new HashSet<>(before.stretch().templates());
-    List<String> tables =
-        switch (remedy) {
-          case CreateIndex i -> List.of(i.object().name());
-          case Analyze a -> a.tables();
-          default -> List.of();
-        };
+    List<String> tables = Manner.tables(remedy);
     if (tables.isEmpty()) {
       return all;
     }
@@ -288,7 +277,8 @@ final class Watch {
     TemplateChange best = i.best();
     return String.format(
         Locale.ROOT,
-        "kept %s: %d template%s faster, the best %.0f times (%.2f ms instead of %.2f ms), none slower",
+        "kept %s: %d template%s faster, the best %.0f times (%.2f ms instead of %.2f ms), none"
+            + " slower",
         what,
         count,
         count == 1 ? "" : "s",

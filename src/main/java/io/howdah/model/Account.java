@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param reasoner whose word the diagnosis is; empty where nobody reasoned
  * @param opinions one for each reasoner that came to an end, before they were put together
  * @param notes what a person should know of the way, such as that a provider was dead
+ * @param recalled the memories that were at hand, and what each of them moved
  */
-public record Account(String reasoner, List<Opinion> opinions, List<String> notes) {
+public record Account(
+    String reasoner, List<Opinion> opinions, List<String> notes, List<Recalled> recalled) {
   /** Beliefs further apart than this are a disagreement. */
   private static final double FAR_APART = 0.4;
 
@@ -40,9 +42,23 @@ public record Account(String reasoner, List<Opinion> opinions, List<String> note
   public record Held(
       Cause cause, double probability, ObjectRef object, String because, Optional<String> remedy) {}
 
+  /**
+   * A memory at work.
+   *
+   * @param influence by how much it moved the belief in its cause, beside the same evidence without
+   *     it
+   */
+  public record Recalled(Reminder reminder, double influence) {}
+
   public Account {
     opinions = List.copyOf(opinions);
     notes = List.copyOf(notes);
+    recalled = List.copyOf(recalled);
+  }
+
+  /** Without memories. */
+  public Account(String reasoner, List<Opinion> opinions, List<String> notes) {
+    this(reasoner, opinions, notes, List.of());
   }
 
   /** One reasoner alone, and nothing to remark. */

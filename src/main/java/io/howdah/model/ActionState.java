@@ -27,7 +27,8 @@ public enum ActionState {
     return switch (this) {
       case PROPOSED -> EnumSet.of(SIMULATED, WAITING, APPROVED, DENIED, EXPIRED, NEEDS_HUMAN);
       case SIMULATED -> EnumSet.of(WAITING, APPROVED, DENIED, EXPIRED, NEEDS_HUMAN);
-      case WAITING -> EnumSet.of(APPROVED, DENIED, EXPIRED);
+      // To itself when the first of two people said yes.
+      case WAITING -> EnumSet.of(WAITING, APPROVED, DENIED, EXPIRED);
       case APPROVED -> EnumSet.of(SCHEDULED, DENIED, EXPIRED);
       case SCHEDULED -> EnumSet.of(INTENT, DENIED, EXPIRED);
       case INTENT -> EnumSet.of(EXECUTING, FAILED, ROLLED_BACK, NEEDS_HUMAN);

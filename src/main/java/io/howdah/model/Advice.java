@@ -33,4 +33,9 @@ public record Advice(ObjectRef object, String why) implements Remedy {
   public String blastRadius() {
     return "nobody";
   }
+
+  @Override
+  public Footprint footprint() {
+    return Footprint.of("none", "a person's eyes");
+  }
 }

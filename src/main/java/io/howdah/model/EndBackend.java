@@ -49,4 +49,13 @@ public record EndBackend(
         ? who + " loses its session and its open transaction"
         : who + " loses its running statement";
   }
+
+  @Override
+  public Footprint footprint() {
+    return Footprint.of(
+        "none; it gives back those that the session holds",
+        "those that waited for it are free",
+        "it is still the same backend, a client's: no superuser's, no replication, none of Howdah's"
+            + " own");
+  }
 }

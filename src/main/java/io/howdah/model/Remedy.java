@@ -4,7 +4,20 @@ import java.util.List;
 
 /** What would cure a cause: typed, with the SQL that does it and the SQL that undoes it. */
 public sealed interface Remedy
-    permits CreateIndex, Analyze, SetParameter, SetRoleParameter, EndBackend, Advice {
+    permits CreateIndex,
+        DropIndex,
+        Reindex,
+        Analyze,
+        Vacuum,
+        SetTableOptions,
+        CreateStatistics,
+        SetParameter,
+        SetDatabaseParameter,
+        SetRoleParameter,
+        EndBackend,
+        DropSlot,
+        EndPrepared,
+        Advice {
 
   /** The type's name in policy, output and learned counts, such as {@code create-index}. */
   String type();
@@ -25,6 +38,9 @@ public sealed interface Remedy
 
   /** Who feels it while it runs, in one line. */
   String blastRadius();
+
+  /** Which locks it takes, what has to hold before, and by what it is judged. */
+  Footprint footprint();
 
   /** Why it is proposed, in one line. */
   String why();

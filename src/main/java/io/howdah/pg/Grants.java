@@ -53,7 +53,8 @@ public final class Grants {
                 request.level().name().toLowerCase(Locale.ROOT),
                 request.major(),
                 request.database()),
-        "Run as a superuser (or the service's administrator) in that database; running it again changes nothing.",
+        "Run as a superuser (or the service's administrator) in that database; running it again"
+            + " changes nothing.",
         "No password is set here: afterwards \\password " + role);
     run(
         """
@@ -69,20 +70,24 @@ public final class Grants {
 
   private void sense() {
     say(
-        "Statistics, settings and sizes of everyone: pg_monitor holds pg_read_all_stats and pg_read_all_settings.");
+        "Statistics, settings and sizes of everyone: pg_monitor holds pg_read_all_stats and"
+            + " pg_read_all_settings.");
     run("GRANT pg_monitor TO " + role);
     if (request.major() >= 16) {
       say("To get in when all ordinary connections are taken (set reserved_connections above 0).");
       run("GRANT pg_use_reserved_connections TO " + role);
     }
     say(
-        "Which file sets which parameter, and lines that a reload could not take. pg_monitor does not hold these.");
+        "Which file sets which parameter, and lines that a reload could not take. pg_monitor does"
+            + " not hold these.");
     run("GRANT EXECUTE ON FUNCTION pg_catalog.pg_show_all_file_settings() TO " + role);
     run("GRANT SELECT ON pg_catalog.pg_file_settings TO " + role);
     say(
-        "The server's identity, compared before every action. Open to all by default; hardened servers close it.");
+        "The server's identity, compared before every action. Open to all by default; hardened"
+            + " servers close it.");
     run(
-        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system(), pg_catalog.pg_control_checkpoint() TO "
+        "GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system(),"
+            + " pg_catalog.pg_control_checkpoint() TO "
             + role);
     say("The schemas where the extensions live that Howdah calls.");
     run(
@@ -96,7 +101,8 @@ public final class Grants {
         """
             .formatted(Sql.literal(request.role())));
     say(
-        "How far sequences are used: SELECT on a sequence shows its last value, and takes none. For sequences made later, run this again.");
+        "How far sequences are used: SELECT on a sequence shows its last value, and takes none. For"
+            + " sequences made later, run this again.");
     run(
         """
         DO $howdah$ DECLARE s name; BEGIN
@@ -114,8 +120,10 @@ public final class Grants {
       run("GRANT pg_read_all_data TO " + role);
     } else {
       say(
-          "Not granted: reading tables. Without it Howdah sees statistics, waits, locks, sizes and settings, but cannot EXPLAIN,",
-          "cannot try hypothetical indexes and cannot check a counterfactual; it says so and proposes less. --with-data grants it:",
+          "Not granted: reading tables. Without it Howdah sees statistics, waits, locks, sizes and"
+              + " settings, but cannot EXPLAIN,",
+          "cannot try hypothetical indexes and cannot check a counterfactual; it says so and"
+              + " proposes less. --with-data grants it:",
           "  GRANT pg_read_all_data TO " + role + ";");
     }
   }
@@ -124,7 +132,8 @@ public final class Grants {
     say("Cancel statements and end sessions; not those of superusers.");
     run("GRANT pg_signal_backend TO " + role);
     say(
-        "To name tables in the application's schemas, which VACUUM and its like need. It shows no data.");
+        "To name tables in the application's schemas, which VACUUM and its like need. It shows no"
+            + " data.");
     run(
         """
         DO $howdah$ DECLARE s name; BEGIN
@@ -142,7 +151,8 @@ public final class Grants {
     }
     if (request.major() >= 15) {
       say(
-          "Parameters: those of Howdah's list, all reloadable, none that trades durability. The server itself enforces it.");
+          "Parameters: those of Howdah's list, all reloadable, none that trades durability. The"
+              + " server itself enforces it.");
       run(
           "GRANT ALTER SYSTEM ON PARAMETER\n  %s\n  TO %s"
               .formatted(
@@ -150,16 +160,19 @@ public final class Grants {
       run("GRANT EXECUTE ON FUNCTION pg_catalog.pg_reload_conf() TO " + role);
     } else {
       say(
-          "GRANT ALTER SYSTEM exists from 15 on: here Howdah proposes parameters, and a superuser sets them.");
+          "GRANT ALTER SYSTEM exists from 15 on: here Howdah proposes parameters, and a superuser"
+              + " sets them.");
     }
   }
 
   private void owners() {
     say(
-        "CREATE and DROP INDEX need the table's owner. Howdah takes that role on with SET ROLE for the one statement.");
+        "CREATE and DROP INDEX need the table's owner. Howdah takes that role on with SET ROLE for"
+            + " the one statement.");
     if (!request.connected()) {
       say(
-          "Written without a connection, so the owners are not known here. For each of them (never for a superuser):",
+          "Written without a connection, so the owners are not known here. For each of them (never"
+              + " for a superuser):",
           "  " + membership("owner_of_tables"));
     }
     for (GrantRequest.Owner owner : request.owners()) {
@@ -180,9 +193,14 @@ public final class Grants {
                 .formatted(Sql.name(schema), Sql.name(owner.name())));
       }
     }
+    say(
+        "Settings of a role (work_mem for one role alone): Howdah takes that role on for the one"
+            + " statement. For each that it should tune, and is not above:",
+        "  " + membership("role_of_an_application"));
     if (request.major() < 16 && !request.owners().isEmpty()) {
       say(
-          "Before 16 a membership is inherited by roles that inherit: Howdah's role then reads and writes those tables.");
+          "Before 16 a membership is inherited by roles that inherit: Howdah's role then reads and"
+              + " writes those tables.");
     }
   }
 
@@ -193,7 +211,8 @@ public final class Grants {
 
   private void home() {
     say(
-        "Howdah's home, where its ledger and memory live: howdah init fills it, howdah remove takes it away.");
+        "Howdah's home, where its ledger and memory live: howdah init fills it, howdah remove takes"
+            + " it away.");
     run("CREATE SCHEMA IF NOT EXISTS howdah AUTHORIZATION " + role);
   }
 }

@@ -1,10 +1,13 @@
 package io.howdah.pg;
 
 import io.howdah.model.PlanNode;
+import io.howdah.model.SqlNames;
 import io.howdah.model.TemplateId;
 import io.howdah.model.TemplateText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -91,6 +94,22 @@ public final class PlanSession implements AutoCloseable {
    * @param settings parameters and values, as SET takes them
    */
   public Reading<PlanNode> plan(TemplateText template, Map<String, String> settings) {
+    Map<String, String> generic = new HashMap<>(settings);
+    generic.putIfAbsent("plan_cache_mode", "force_generic_plan");
+    return plan(template, generic, Map.of());
+  }
+
+  /**
+   * The plan that is made for given values alone.
+   *
+   * @param values by parameter number, as text; what is not given is NULL
+   */
+  public Reading<PlanNode> planFor(TemplateText template, Map<Integer, String> values) {
+    return plan(template, Map.of("plan_cache_mode", "force_custom_plan"), values);
+  }
+
+  private Reading<PlanNode> plan(
+      TemplateText template, Map<String, String> settings, Map<Integer, String> values) {
     Map<String, String> path = Map.of("search_path", template.searchPath());
     Prepared known = prepared.get(template.id());
     if (known == null) {
@@ -103,16 +122,25 @@ public final class PlanSession implements AutoCloseable {
       prepared.put(template.id(), known);
     }
     Map<String, String> local = new HashMap<>(path);
-    local.put("plan_cache_mode", "force_generic_plan");
     local.putAll(settings);
-    String nulls = String.join(", ", java.util.Collections.nCopies(known.parameters(), "NULL"));
-    String call = known.parameters() == 0 ? known.name() : known.name() + "(" + nulls + ")";
+    String call = call(known, values);
     // A generic plan is kept, and neither a setting nor a hypothetical index makes it stale.
     session.read(Query.of("discard", "DISCARD PLANS"), LIMITS, Map.of(), _ -> "");
     Query explain = Query.of("plan", "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE " + call);
     return session
         .read(explain, LIMITS, local, r -> r.maybeText(1).orElse("[]"))
         .map(PlanJson::read);
+  }
+
+  private static String call(Prepared known, Map<Integer, String> values) {
+    List<String> literals = new ArrayList<>();
+    for (int n = 1; n <= known.parameters(); n++) {
+      Optional<String> value = Optional.ofNullable(values.get(n));
+      literals.add(value.map(SqlNames::literal).orElse("NULL"));
+    }
+    return literals.isEmpty()
+        ? known.name()
+        : "%s(%s)".formatted(known.name(), String.join(", ", literals));
   }
 
   private Reading<Prepared> prepare(TemplateText template, Map<String, String> local) {

@@ -75,12 +75,7 @@ public final class ReadSession implements AutoCloseable {
             "GRANT %s TO %s".formatted(role, Sql.name(server.role())));
       }
     }
-    return runner.run(
-        new Query(query.name(), sql, query.needsRoles(), query.needsExtensions()),
-        limits,
-        local,
-        mapper,
-        parameters);
+    return runner.run(query.resolved(sql), limits, local, mapper, parameters);
   }
 
   /**

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /**
  * Runs one read on one session: in a read-only transaction of its own that is always rolled back,
@@ -21,10 +22,11 @@ import java.util.regex.Pattern;
  * is kept from outside.
  */
 final class StatementRunner {
-  /** Ours are told from the workload by this, in what pg_stat_statements keeps of them. */
-  private static final String MARK = "/* howdah */";
+  /** No such prepared statement, or one of that name already: a pooler changed the session. */
+  private static final Set<String> POOLED = Set.of("26000", "42P05");
 
-  private static final Pattern FIRST_WORD = Pattern.compile("\\s*\\w+");
+  /** Where the server says that the columns of a prepared statement have changed. */
+  private static final String STALE = "RevalidateCachedQuery";
 
   private final Connection connection;
   private final Watch watch;
@@ -48,16 +50,35 @@ final class StatementRunner {
       Map<String, String> local,
       RowMapper<T> mapper,
       Object... parameters) {
-    if (!Sql.isOneStatement(query.sql())) {
+    if (!query.isOneStatement()) {
       return new Reading.Failed<>(
           "42601", "@%s is not exactly one statement".formatted(query.name()));
     }
     Duration outside = limits.statementTimeout().plus(ReadLimits.GRACE);
     try (Watch.Guarded _ = watch.start(connection, outside, ReadLimits.GRACE)) {
-      return inTransaction(query, limits, local, mapper, parameters);
+      try {
+        return inTransaction(query, limits, local, mapper, parameters);
+      } catch (SQLException e) {
+        if (!isStalePlan(e)) {
+          throw e;
+        }
+        // The driver has forgotten what it had prepared and parses anew.
+        return inTransaction(query, limits, local, mapper, parameters);
+      }
     } catch (SQLException e) {
       return Failures.reading(e, query, limits);
     }
+  }
+
+  /** Whether what failed is a statement prepared earlier, and not the statement. */
+  private boolean isStalePlan(SQLException e) throws SQLException {
+    if (POOLED.contains(String.valueOf(e.getSQLState()))) {
+      connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+      return true;
+    }
+    return e instanceof PSQLException p
+        && p.getServerErrorMessage() != null
+        && STALE.equals(p.getServerErrorMessage().getRoutine());
   }
 
   private <T> Reading<T> inTransaction(
@@ -72,10 +93,10 @@ final class StatementRunner {
       if (!limits.statementTimeout().equals(ReadLimits.DEFAULT.statementTimeout())) {
         try (Statement statement = connection.createStatement()) {
           statement.execute(
-              marked("SET LOCAL statement_timeout = " + limits.statementTimeout().toMillis()));
+              "SET /* howdah */ LOCAL statement_timeout = " + limits.statementTimeout().toMillis());
         }
       }
-      return parameters.length == 0
+      return parameters.length == 0 && !query.isVerbatim()
           ? plain(query, limits, mapper)
           : prepared(query, limits, mapper, parameters);
     } finally {
@@ -90,7 +111,7 @@ final class StatementRunner {
   private void setLocal(Map<String, String> settings) throws SQLException {
     for (Map.Entry<String, String> e : settings.entrySet()) {
       try (PreparedStatement statement =
-          connection.prepareStatement(marked("SELECT pg_catalog.set_config(?, ?, true)"))) {
+          connection.prepareStatement("SELECT /* howdah */ pg_catalog.set_config(?, ?, true)")) {
         statement.setString(1, e.getKey());
         statement.setString(2, e.getValue());
         statement.execute();
@@ -104,16 +125,17 @@ final class StatementRunner {
       // The text that was judged is the text that runs: no {fn ...} of JDBC is replaced in it.
       statement.setEscapeProcessing(false);
       statement.setMaxRows(limits.maxRows() + 1);
-      return statement.execute(marked(query.sql()))
+      return statement.execute(query.marked())
           ? collect(statement.getResultSet(), limits, mapper)
           : new Reading.Empty<>();
     }
   }
 
+  /** Asked again and again, the server parses and plans it no more. */
   private <T> Reading<T> prepared(
       Query query, ReadLimits limits, RowMapper<T> mapper, Object... parameters)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(marked(query.sql()))) {
+    try (PreparedStatement statement = connection.prepareStatement(query.marked())) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, value(parameters[i]));
       }
@@ -122,14 +144,6 @@ final class StatementRunner {
           ? collect(statement.getResultSet(), limits, mapper)
           : new Reading.Empty<>();
     }
-  }
-
-  /** Behind the first word: what stands before a statement is not always kept with it. */
-  private static String marked(String sql) {
-    Matcher word = FIRST_WORD.matcher(sql);
-    return word.lookingAt()
-        ? "%s %s%s".formatted(word.group(), MARK, sql.substring(word.end()))
-        : MARK + " " + sql;
   }
 
   private Object value(Object parameter) throws SQLException {

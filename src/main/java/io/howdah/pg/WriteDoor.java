@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.postgresql.PGConnection;
@@ -28,27 +29,47 @@ public final class WriteDoor implements AutoCloseable {
   private final Connection connection;
   private final Watch watch;
   private final ServerIdentity expected;
+  private final Optional<Fence> fence;
   private final int backendPid;
 
-  private WriteDoor(Connection connection, Watch watch, ServerIdentity expected, int backendPid) {
+  private WriteDoor(
+      Connection connection,
+      Watch watch,
+      ServerIdentity expected,
+      Optional<Fence> fence,
+      int backendPid) {
     this.connection = connection;
     this.watch = watch;
     this.expected = expected;
+    this.fence = fence;
     this.backendPid = backendPid;
   }
 
   /**
    * Opens the session.
    *
-   * @param actionId shown in pg_stat_activity as {@code howdah:act:ID}
+   * @param actionId shown in pg_stat_activity as {@code howdah:act:ID}, with a fence {@code
+   *     :eEPOCH} behind
    * @param expected the server that the action was decided for
    */
   public static WriteDoor open(ConnectionSpec spec, String actionId, ServerIdentity expected)
       throws CannotConnectException {
-    Opener.Opened opened = Sessions.writing(spec, "act:" + actionId);
+    return open(spec, actionId, expected, Optional.empty());
+  }
+
+  /**
+   * The same for a controller that leads.
+   *
+   * @param fence compared with the home in this database before each statement
+   */
+  public static WriteDoor open(
+      ConnectionSpec spec, String actionId, ServerIdentity expected, Optional<Fence> fence)
+      throws CannotConnectException {
+    Opener.Opened opened =
+        Sessions.writing(spec, "act:" + actionId + fence.map(f -> ":e" + f.epoch()).orElse(""));
     try {
       int pid = opened.connection().unwrap(PGConnection.class).getBackendPID();
-      return new WriteDoor(opened.connection(), new Watch(), expected, pid);
+      return new WriteDoor(opened.connection(), new Watch(), expected, fence, pid);
     } catch (SQLException e) {
       throw Sessions.notUsable(opened, e);
     }
@@ -96,20 +117,49 @@ public final class WriteDoor implements AutoCloseable {
     run("RESET ROLE");
     run("SET lock_timeout = " + write.lockTimeout().toMillis());
     run("SET statement_timeout = " + write.statementTimeout().toMillis());
+    // A process that freezes between the look and the statement finds its session ended.
+    run("SET idle_session_timeout = " + Fence.LONGEST_PAUSE.toMillis());
   }
 
   private List<String> differences() throws SQLException {
     Query query = Sessions.SERVER.query("identity", 0).orElseThrow();
+    List<String> server = looked(query, Identities::of, expected::differences);
+    if (!server.isEmpty() || fence.isEmpty()) {
+      return server;
+    }
+    Query control = Sessions.SERVER.query("control", 0).orElseThrow();
+    return looked(
+        control,
+        r -> new Control(r.number("epoch"), r.text("stopped")),
+        c -> c.against(fence.get()));
+  }
+
+  /** The home's word: who leads, and whether the brake is on. */
+  private record Control(long epoch, String stopped) {
+    List<String> against(Fence fence) {
+      if (epoch != fence.epoch()) {
+        return List.of(
+            "epoch %d has begun and this was decided in epoch %d: another controller leads"
+                .formatted(epoch, fence.epoch()));
+      }
+      return stopped.isEmpty() || fence.undoes()
+          ? List.of()
+          : List.of("the brake is on: " + stopped);
+    }
+  }
+
+  private <T> List<String> looked(
+      Query query, RowMapper<T> mapper, Function<T, List<String>> compare) throws SQLException {
     // In a transaction of its own, as every read; the writes are in autocommit.
     connection.setAutoCommit(false);
     try {
-      Reading<ServerIdentity> found =
-          new StatementRunner(connection, watch).run(query, ReadLimits.DEFAULT, Identities::of);
+      Reading<T> found =
+          new StatementRunner(connection, watch).run(query, ReadLimits.DEFAULT, mapper);
       return switch (found) {
-        case Reading.Ok<ServerIdentity> ok -> expected.differences(ok.rows().getFirst());
-        case Reading.Failed<ServerIdentity> f -> throw new SQLException(f.message(), f.sqlState());
-        case Reading<ServerIdentity> other ->
-            List.of("the server's identity cannot be read: " + other.explain());
+        case Reading.Ok<T> ok -> compare.apply(ok.rows().getFirst());
+        case Reading.Failed<T> f -> throw new SQLException(f.message(), f.sqlState());
+        case Reading<T> other ->
+            List.of("%s cannot be read: %s".formatted(query.name(), other.explain()));
       };
     } finally {
       if (!connection.isClosed()) {

@@ -25,7 +25,7 @@ SELECT setting FROM pg_file_settings WHERE name = ? AND sourcefile LIKE '%postgr
 
 -- @backend
 SELECT a.pid, a.backend_start, a.state, a.backend_type, coalesce(r.rolsuper, true) AS superuser, coalesce(r.rolreplication, true) AS replication,
-       a.application_name AS application, a.usename AS role, a.query LIKE 'autovacuum:%wraparound%' AS wraparound
+       a.application_name AS application, a.usename AS role
 FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
 WHERE a.pid = ? AND a.backend_start = ?
 
@@ -45,3 +45,104 @@ WHERE r.rolname = ? AND coalesce(b.datname, '') = ? AND split_part(s.setting, '=
 
 -- @analyzed
 SELECT greatest(last_analyze, last_autoanalyze) AS analyzed FROM pg_stat_all_tables WHERE relid = ?::oid
+
+-- @index_facts (an index, what rests on it, and how it was used)
+SELECT pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AS valid,
+       CASE WHEN n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast', 'howdah') THEN 'the server''s or Howdah''s own'
+            WHEN k.oid IS NOT NULL THEN 'behind constraint ' || k.conname
+            WHEN i.indisunique THEN 'UNIQUE: it refuses rows, whether it is scanned or not'
+            WHEN i.indisreplident THEN 'the replica identity of its table'
+            WHEN i.indisclustered THEN 'the index that its table is clustered on'
+            WHEN c.relkind = 'I' THEN 'an index of a partitioned table'
+            WHEN c.relispartition THEN 'a part of the index of a partitioned table'
+            WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.deptype = 'e')
+              THEN 'an extension''s'
+            ELSE '' END AS bound,
+       coalesce(pg_stat_get_numscans(i.indexrelid), 0) AS scans,
+       coalesce((SELECT d.stats_reset FROM pg_stat_database d WHERE d.datname = current_database()), pg_postmaster_start_time()) AS since,
+       clock_timestamp() AS now,
+       (SELECT count(*) FROM pg_index o WHERE o.indrelid = i.indrelid AND o.indexrelid <> i.indexrelid AND o.indisvalid
+          AND o.indkey = i.indkey AND o.indclass = i.indclass AND o.indcollation = i.indcollation AND o.indoption = i.indoption
+          AND o.indnkeyatts = i.indnkeyatts
+          AND coalesce(pg_get_expr(o.indexprs, o.indrelid), '') = coalesce(pg_get_expr(i.indexprs, i.indrelid), '')
+          AND coalesce(pg_get_expr(o.indpred, o.indrelid), '') = coalesce(pg_get_expr(i.indpred, i.indrelid), '')) AS twins,
+       tn.nspname AS schema, t.relname AS tbl
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+     LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+WHERE n.nspname = ? AND c.relname = ?
+
+-- @reindexable
+SELECT c.oid::bigint AS oid, i.indisvalid AS valid,
+       CASE WHEN n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast') THEN 'is the server''s own'
+            WHEN i.indisexclusion THEN 'belongs to an exclusion constraint'
+            WHEN c.relkind = 'I' THEN 'belongs to a partitioned table: rebuild the indexes of its partitions'
+            ELSE '' END AS odd,
+       tn.nspname AS schema, t.relname AS tbl
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+WHERE n.nspname = ? AND c.relname = ?
+
+-- @reindex_remains (INVALID indexes that a rebuild of this one left; a long name is cut before the ending)
+SELECT o.relname AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indexrelid = c.oid
+     JOIN pg_index x ON x.indrelid = i.indrelid AND NOT x.indisvalid JOIN pg_class o ON o.oid = x.indexrelid
+WHERE n.nspname = ? AND c.relname = ? AND o.relname ~ '_cc(new|old)[0-9]*$'
+  AND starts_with(c.relname, regexp_replace(o.relname, '_cc(new|old)[0-9]*$', ''))
+ORDER BY o.relname
+
+-- @vacuumed
+SELECT coalesce(s.vacuum_count, 0) AS times, age(c.relfrozenxid)::bigint AS age
+FROM pg_class c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid WHERE c.oid = ?::oid
+
+-- @horizon_holder (the oldest of what is older than so many seconds and keeps dead rows from being cleared)
+SELECT words FROM (
+  SELECT format('session %s of %s, in its transaction since %s,', pid, usename, xact_start) AS words, age(backend_xmin) AS held
+  FROM pg_stat_activity
+  WHERE backend_type = 'client backend' AND datname = current_database() AND backend_xmin IS NOT NULL
+    AND xact_start < clock_timestamp() - make_interval(secs => ?)
+    AND query !~* '^\s*(vacuum|analyze)'
+  UNION ALL
+  SELECT format('the prepared transaction %L of %s', gid, owner), age(transaction) FROM pg_prepared_xacts WHERE database = current_database()
+  UNION ALL
+  SELECT format('the replication slot %s', slot_name), greatest(age(xmin), age(catalog_xmin)) FROM pg_replication_slots
+  WHERE NOT active AND xmin IS NOT NULL) h
+ORDER BY held DESC LIMIT 1
+
+-- @table_options (toast.x stands for an option of the table's TOAST table)
+SELECT split_part(o, '=', 1) AS name, substr(o, strpos(o, '=') + 1) AS value
+FROM (SELECT unnest(c.reloptions) FROM pg_class c WHERE c.oid = ?::oid
+      UNION ALL
+      SELECT 'toast.' || unnest(t.reloptions) FROM pg_class c JOIN pg_class t ON t.oid = c.reltoastrelid WHERE c.oid = ?::oid) AS s(o)
+
+-- @extended_statistics
+SELECT format('%I.%I', tn.nspname, t.relname) AS tbl,
+       (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a
+        WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys)) AS columns
+FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace JOIN pg_class t ON t.oid = s.stxrelid
+     JOIN pg_namespace tn ON tn.oid = t.relnamespace
+WHERE n.nspname = ? AND s.stxname = ?
+
+-- @columns
+SELECT a.attname AS name FROM pg_attribute a WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
+
+-- @database_setting
+SELECT substr(s.setting, strpos(s.setting, '=') + 1) AS setting
+FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s(setting)
+     JOIN pg_database b ON b.oid = d.setdatabase
+WHERE d.setrole = 0 AND b.datname = ? AND split_part(s.setting, '=', 1) = ?
+
+-- @database_owner
+SELECT pg_get_userbyid(datdba) AS owner, pg_has_role(datdba, 'USAGE') AS owned FROM pg_database WHERE datname = ?
+
+-- @role (a role whose setting is to be changed, and whether ours may take it on)
+SELECT r.rolsuper AS superuser, pg_has_role(r.oid, 'USAGE') AS owned,
+       (SELECT m.rolsuper FROM pg_roles m WHERE m.rolname = current_user) AS almighty,
+       pg_has_role(r.oid, 'MEMBER') AS takeable
+FROM pg_roles r WHERE r.rolname = ?
+
+-- @slot
+SELECT slot_name AS name, active, coalesce(restart_lsn::text, '') AS restart_lsn FROM pg_replication_slots WHERE slot_name = ?
+
+-- @prepared
+SELECT gid, owner, prepared, database = current_database() AS here FROM pg_prepared_xacts WHERE gid = ?

@@ -29,3 +29,7 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text AS system_ident
        pg_postmaster_start_time() AS postmaster_start,
        pg_is_in_recovery() AS standby,
        current_setting('server_version_num')::int AS version_number
+
+-- @control (who leads, and whether the brake is on)
+SELECT h.epoch, CASE WHEN c.stopped_by IS NULL THEN '' ELSE format('%s, at %s', c.stopped_by, c.stopped_at) END AS stopped
+FROM howdah.ledger_head h CROSS JOIN howdah.control c

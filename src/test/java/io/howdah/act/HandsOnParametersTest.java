@@ -48,7 +48,8 @@ final class HandsOnParametersTest {
         "CREATE ROLE plain LOGIN",
         "CREATE ROLE app LOGIN",
         "CREATE SCHEMA shop AUTHORIZATION app",
-        "CREATE TABLE shop.orders AS SELECT n AS id, n % 10 AS kind FROM generate_series(1, 1000) n",
+        "CREATE TABLE shop.orders AS SELECT n AS id, n % 10 AS kind FROM generate_series(1, 1000)"
+            + " n",
         "ALTER TABLE shop.orders OWNER TO app");
     try (ReadDoor door = ReadDoor.open(server.spec(""))) {
       for (GrantRequest.Level level : GrantRequest.Level.values()) {
@@ -207,8 +208,8 @@ final class HandsOnParametersTest {
             failed(weak.apply(set("random_page_cost", "1.5", "1.5")), ActionState.FAILED);
         assertThat(parameter.words()).contains("42501");
         assertThat(parameter.clean()).isTrue();
-        Outcome.Failed ofRole = failed(weak.apply(memoryOf("app")), ActionState.FAILED);
-        assertThat(ofRole.words()).contains("42501");
+        Outcome.Failed ofRole = failed(weak.apply(memoryOf("app")), ActionState.DENIED);
+        assertThat(ofRole.words()).contains("GRANT app TO " + role);
         assertThat(ofRole.clean()).isTrue();
         assertThat(failed(weak.apply(index()), ActionState.FAILED).words()).contains("42501");
         assertThat(failed(weak.apply(analyze()), ActionState.FAILED).words()).contains("42501");
@@ -219,12 +220,34 @@ final class HandsOnParametersTest {
         .containsExactly("t");
   }
 
-  /** The server lets nobody but an administrator of a role change its settings. */
+  /** The server lets a role change its own settings, so ours takes that role on. */
   @Test
-  void evenTheActingRoleMayNotChangeSettingsOfOthers() throws Exception {
-    Outcome.Failed refused = failed(bench.apply(memoryOf("app")), ActionState.FAILED);
-    assertThat(refused.words()).contains("42501");
-    assertThat(refused.clean()).isTrue();
+  void aRoleThatOursMayTakeOnGetsItsSetting() throws Exception {
+    Outcome done = bench.apply(memoryOf("app"));
+    assertThat(done).isInstanceOf(Outcome.InForce.class);
+    assertThat(bench.ask("SELECT rolconfig::text FROM pg_roles WHERE rolname = 'app'"))
+        .containsExactly("{work_mem=64MB}");
+    assertThat(bench.undo(done, memoryOf("app"))).isInstanceOf(Outcome.TakenBack.class);
+    assertThat(bench.ask("SELECT rolconfig::text FROM pg_roles WHERE rolname = 'app'"))
+        .containsExactly("null");
+  }
+
+  @Test
+  void aSuperusersSettingsAreAPersonsMatter() throws Exception {
+    Outcome.Failed refused = failed(bench.apply(memoryOf("postgres")), ActionState.DENIED);
+    assertThat(refused.words()).contains("superuser");
+  }
+
+  @Test
+  void aParameterThatIsNotOnTheListIsRefusedWhateverItsValue() throws Exception {
+    assertThat(failed(bench.apply(set("fsync", "off", "off")), ActionState.DENIED).words())
+        .contains("never touches");
+    assertThat(failed(bench.apply(set("ssl_ciphers", "x", "x")), ActionState.DENIED).words())
+        .contains("not on the list");
+    assertThat(failed(bench.apply(set("work_mem", "2TB", "2TB")), ActionState.DENIED).words())
+        .contains("bounds");
+    assertThat(failed(bench.apply(set("work_mem", "lots", "lots")), ActionState.DENIED).words())
+        .contains("no amount");
   }
 
   private static SetRoleParameter memoryOf(String role) {
@@ -276,7 +299,8 @@ final class HandsOnParametersTest {
     bench.run("SELECT pg_stat_reset_single_table_counters('shop.orders'::regclass)");
     assertThat(bench.apply(analyze())).isInstanceOf(Outcome.InForce.class);
     bench.until(
-        "SELECT EXISTS (SELECT FROM pg_stats WHERE tablename = 'orders') AND (SELECT analyze_count > 0 FROM pg_stat_user_tables WHERE relname = 'orders')");
+        "SELECT EXISTS (SELECT FROM pg_stats WHERE tablename = 'orders') AND (SELECT analyze_count"
+            + " > 0 FROM pg_stat_user_tables WHERE relname = 'orders')");
     try (Connection client = Workbench.connect(server, "app");
         var statement = client.createStatement()) {
       client.setAutoCommit(false);

@@ -14,6 +14,7 @@ import io.howdah.model.Interval;
 import io.howdah.model.Looks;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.PlanNode;
+import io.howdah.model.Reminder;
 import io.howdah.model.Step;
 import io.howdah.model.TemplateId;
 import io.howdah.model.TemplateText;
@@ -91,7 +92,7 @@ final class EmbeddedReasonerTest {
     door.close();
   }
 
-  private Diagnosis diagnose(KnowledgeBase kb, List<? extends Tool> tools) {
+  private Diagnosis diagnose(KnowledgeBase kb, List<? extends Tool> tools, Reminder... reminders) {
     Interval interval = new Interval(Looks.sample(0), Looks.sample(10));
     Incident incident =
         new Incident("i", Looks.SERVER, Looks.START, Looks.START.plusSeconds(10), List.of());
@@ -99,7 +100,14 @@ final class EmbeddedReasonerTest {
     Diagnosis diagnosis =
         new EmbeddedReasoner(kb, List.copyOf(tools), CauseModel::prior, Clock.systemUTC())
             .diagnose(
-                new Scene(incident, interval, id -> Optional.empty(), door, new Blind()),
+                new Scene(
+                    incident,
+                    interval,
+                    id -> Optional.empty(),
+                    door,
+                    new Blind(),
+                    Vitals.none(),
+                    List.of(reminders)),
                 witnessed::add);
     assertThat(witnessed).isEqualTo(diagnosis.trail());
     return diagnosis;
@@ -278,6 +286,55 @@ final class EmbeddedReasonerTest {
           assertThat(b.evidence()).isNotEmpty().allMatch(w -> w.startsWith("well: "));
         });
     assertThat(found.gates()).isEmpty();
+  }
+
+  private static Reminder memory(Cause cause) {
+    return new Reminder(7, "the night of the third", cause, 0.8, "template:99");
+  }
+
+  /** The same trouble, once without a memory of it and once with one. */
+  @Test
+  void whoRemembersFindsTheSameWithFewerTools() {
+    KnowledgeBase kb = KnowledgeBase.shipped();
+    int without = 0;
+    int with = 0;
+    for (Cause cause :
+        List.of(
+            Cause.MISSING_INDEX,
+            Cause.STALE_STATISTICS,
+            Cause.IDLE_IN_TRANSACTION,
+            Cause.WRONG_PLANNER_COSTS,
+            Cause.ROW_LOCK_CHAIN,
+            Cause.SLOT_RETAINS_WAL)) {
+      CauseModel model = kb.cause(cause).orElseThrow();
+      Map<String, Level> shows = new HashMap<>();
+      model.effects().keySet().forEach(f -> shows.put(f, Level.STRONG));
+      Diagnosis first = diagnose(kb, shipped(shows));
+      Diagnosis second = diagnose(kb, shipped(shows), memory(cause));
+      assertThat(first.top()).as("%s", cause).map(Belief::cause).hasValue(cause);
+      assertThat(second.top()).map(Belief::cause).hasValue(cause);
+      assertThat(second.trail().getFirst().thought()).contains("Memory 7", cause.id());
+      assertThat(second.trail().size()).as("%s", cause).isLessThanOrEqualTo(first.trail().size());
+      assertThat(second.account().recalled())
+          .singleElement()
+          .satisfies(r -> {
+            assertThat(r.reminder().memory()).isEqualTo(7);
+            assertThat(r.influence()).isBetween(0.0, 1.0);
+          });
+      without += first.trail().size();
+      with += second.trail().size();
+    }
+    assertThat(with).isLessThan(without);
+  }
+
+  @Test
+  void aMemoryProvesNothing() {
+    Diagnosis found =
+        diagnose(KnowledgeBase.shipped(), shipped(Map.of()), memory(Cause.STALE_STATISTICS));
+    assertThat(found.trail().getFirst().thought()).contains("Memory 7");
+    assertThat(found.status()).isEqualTo(Diagnosis.Status.HEALTHY);
+    assertThat(found.gates()).isEmpty();
+    assertThat(found.account().recalled().getFirst().influence()).isLessThan(0.1);
   }
 
   @Test

@@ -54,26 +54,50 @@ final class PolicyTest {
         "autonomy: advise | no version",
         "version: 2 | version 2; this Howdah understands version 1",
         "version: 1.5 | version 1.5",
-        "version: 1;autonomie: advise | \"autonomie\" is no key of a policy; there are [approval-lapses-after",
-        "version: 1;autonomy: autonomus | autonomy is one of [observe, advise, approve, autonomous], not \"autonomus\"",
+        "version: 1;autonomie: advise | \"autonomie\" is no key of a policy; there are"
+            + " [approval-lapses-after",
+        "version: 1;autonomy: autonomus | autonomy is one of [observe, advise, approve,"
+            + " autonomous], not \"autonomus\"",
         "version: 1;autonomy: [approve] | autonomy is a word, not",
         "version: 1;autonomy: | autonomy is a word, not",
         "version: 1;autonomy: observe;autonomy: autonomous | utonomy",
-        "version: 1;verify-within: 10 minutes | verify-within is a duration such as PT10M, not \"10 minutes\"",
+        "version: 1;verify-within: 10 minutes | verify-within is a duration such as PT10M, not \"10"
+            + " minutes\"",
         "version: 1;verify-within: PT0S | longer than zero",
         "version: 1;verify-within: -PT5M | longer than zero",
         "version: 1;verify-within: P9999999D | more than 366 days",
         "version: 1;approval-lapses-after: 4 | approval-lapses-after is a word, not 4",
         "version: 1;remedies: [create-index] | remedies is made of lines",
-        "version: 1;remedies: {creat-index: {may: alone}} | \"creat-index\" is no key of remedies; there are [advice, analyze",
+        "version: 1;remedies: {creat-index: {may: alone}} | \"creat-index\" is no key of remedies;"
+            + " there are [advice, analyze",
         "version: 1;remedies: {analyze: alone} | analyze is made of lines",
-        "version: 1;remedies: {analyze: {mai: alone}} | \"mai\" is no key of analyze; there are [may, worst-slowdown]",
-        "version: 1;remedies: {analyze: {may: sometimes}} | analyze.may is one of [alone, ask, never], not \"sometimes\"",
+        "version: 1;remedies: {analyze: {mai: alone}} | \"mai\" is no key of analyze; there are"
+            + " [may, when, worst-slowdown]",
+        "version: 1;remedies: {analyze: {may: sometimes}} | analyze.may is one of [alone, ask, two,"
+            + " never], not \"sometimes\"",
         "version: 1;remedies: {analyze: {may: true}} | may is a word, not true",
-        "version: 1;remedies: {analyze: {worst-slowdown: 0.9}} | worst-slowdown of analyze is a factor from 1 to 100, not 0.9",
+        "version: 1;remedies: {analyze: {worst-slowdown: 0.9}} | worst-slowdown of analyze is a"
+            + " factor from 1 to 100, not 0.9",
         "version: 1;remedies: {analyze: {worst-slowdown: 1000}} | not 1000",
         "version: 1;remedies: {analyze: {worst-slowdown: .nan}} | factor from 1 to 100",
-        "version: 1;remedies: {analyze: {worst-slowdown: much}} | factor from 1 to 100, not \"much\"",
+        "version: 1;remedies: {analyze: {worst-slowdown: much}} | factor from 1 to 100, not"
+            + " \"much\"",
+        "version: 1;remedies: {drop-slot: {may: ask}} | drop-slot.may is two or never",
+        "version: 1;remedies: {analyze: {may: alone, when: night}} | when of analyze is any or"
+            + " quiet, not \"night\"",
+        "version: 1;shadow: yes please | shadow is true or false",
+        "version: 1;limits: {actions-per-hour: -1} | actions-per-hour is a whole number from 0 to"
+            + " 1000",
+        "version: 1;limits: {actions-per-day: 1} | \"actions-per-day\" is no key of limits",
+        "version: 1;protected: {objects: billing} | protected.objects is a list of words",
+        "version: 1;protected: {tables: [a]} | \"tables\" is no key of protected",
+        "version: 1;clusters: {a: {autonomy: never}} | autonomy of cluster a is one of",
+        "version: 1;quiet-hours: {zone: UTC} | quiet-hours has no windows",
+        "version: 1;quiet-hours: {zone: Mars/Base, windows: [{from: \"01:00\", to: \"02:00\"}]} |"
+            + " zone of quiet-hours",
+        "version: 1;quiet-hours: {windows: [{days: [someday], from: \"01:00\", to: \"02:00\"}]} |"
+            + " \"someday\" is no day",
+        "version: 1;quiet-hours: {windows: [{from: 25, to: \"02:00\"}]} | from is a word, not 25",
       })
   void aBadFileIsRefusedInWordsThatTellWhere(String yaml, String words) {
     assertThatThrownBy(() -> policy(yaml.replace(';', '\n')))
@@ -95,6 +119,8 @@ final class PolicyTest {
     assertThat(Policy.shipped().rules().keySet())
         .contains("create-index", "analyze", "set-parameter", "set-role-parameter")
         .contains("cancel-statement", "end-backend", "advice")
-        .hasSize(Arrays.asList(Remedy.class.getPermittedSubclasses()).size() + 1);
+        .contains("drop-slot", "commit-prepared", "rollback-prepared", "vacuum-freeze")
+        // Three types have two names: a backend, a vacuum, a prepared transaction.
+        .hasSize(Arrays.asList(Remedy.class.getPermittedSubclasses()).size() + 3);
   }
 }

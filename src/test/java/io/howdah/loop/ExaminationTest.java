@@ -19,7 +19,7 @@ final class ExaminationTest {
     try (TempPostgres server = TempPostgres.start();
         ReadDoor door = ReadDoor.open(server.spec("host=127.0.0.1"))) {
       Cluster cluster = Cluster.glance(door.spec(), door, Clock.systemUTC());
-      Examination examination = new Examination(cluster, Experience.none());
+      Examination examination = new Examination(cluster, Experience.none(), Reminding.NOTHING);
       var looking =
           CompletableFuture.supplyAsync(() -> {
             try {

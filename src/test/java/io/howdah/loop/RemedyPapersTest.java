@@ -10,17 +10,26 @@ import io.howdah.model.Advice;
 import io.howdah.model.Analyze;
 import io.howdah.model.Cause;
 import io.howdah.model.CreateIndex;
+import io.howdah.model.CreateStatistics;
+import io.howdah.model.DropIndex;
+import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
+import io.howdah.model.EndPrepared;
 import io.howdah.model.Looks;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
+import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetRoleParameter;
+import io.howdah.model.SetTableOptions;
+import io.howdah.model.Vacuum;
 import io.howdah.pg.ConnectionRequest;
 import io.howdah.pg.ConnectionRules;
 import io.howdah.pg.Surroundings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +91,23 @@ final class RemedyPapersTest {
                 odd),
             new EndBackend(
                 ObjectRef.session(8), 8, Instant.parse("2026-11-20T08:00:00Z"), false, odd, odd),
+            new DropIndex(object, "care", odd, odd, DropIndex.Reason.OWN, Duration.ofDays(30), odd),
+            new Reindex(object, "care", odd, odd),
+            new Vacuum(object, List.of("care.x", odd), true, odd),
+            new Vacuum(object, List.of(odd), false, odd),
+            new SetTableOptions(
+                object,
+                "care.x",
+                List.of(
+                    new SetTableOptions.Option("a", Optional.of(odd), Optional.empty()),
+                    new SetTableOptions.Option("b", Optional.empty(), Optional.of(odd))),
+                odd),
+            new CreateStatistics(object, "care", odd, odd, List.of("a", odd), odd),
+            new SetDatabaseParameter(
+                ObjectRef.parameter("jit"), odd, Optional.of(odd), Optional.empty(), odd),
+            new DropSlot(object, odd, "0/1", odd),
+            new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), true, odd),
+            new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), false, odd),
             new Advice(object, odd));
     assertThat(all.stream().map(Remedy::getClass).distinct())
         .hasSize(Remedy.class.getPermittedSubclasses().length);

@@ -23,7 +23,8 @@ final class DoorsTest {
         "CREATE SCHEMA monitoring",
         "CREATE EXTENSION pg_stat_statements SCHEMA monitoring",
         "CREATE TABLE public.numbers AS SELECT generate_series(1, 100) AS n",
-        "CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT NULL::timestamptz'");
+        "CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT"
+            + " NULL::timestamptz'");
   }
 
   @AfterAll
@@ -44,7 +45,8 @@ final class DoorsTest {
     try (ReadDoor door =
         ReadDoor.open(
             postgres.spec(
-                "application_name=console options='-c search_path=public,pg_catalog -c default_transaction_read_only=off'"))) {
+                "application_name=console options='-c search_path=public,pg_catalog -c"
+                    + " default_transaction_read_only=off'"))) {
       assertThat(one(door, "SHOW search_path")).isEqualTo("pg_catalog");
       assertThat(one(door, "SHOW application_name")).isEqualTo("howdah:console");
       assertThat(one(door, "SHOW transaction_read_only")).isEqualTo("on");
@@ -64,6 +66,33 @@ final class DoorsTest {
       one(door, "SET default_transaction_read_only = off");
       assertThat(one(door, "SHOW statement_timeout")).isEqualTo("5s");
       assertThat(one(door, "SHOW default_transaction_read_only")).isEqualTo("on");
+    }
+  }
+
+  /** Asked often, a query is prepared on the server; that may be undone behind our back. */
+  @Test
+  void aPreparedStatementThatIsGoneOrStaleIsPreparedAgain()
+      throws CannotConnectException, SQLException {
+    postgres.sql("CREATE VIEW public.changing AS SELECT 1 AS n");
+    String looking = "SELECT * FROM public.changing";
+    String prepared =
+        "SELECT count(*)::text FROM pg_prepared_statements WHERE statement LIKE '%changing'";
+    try (ReadDoor door = ReadDoor.open(postgres.spec(""))) {
+      for (int i = 0; i < 8; i++) {
+        assertThat(one(door, looking)).isEqualTo("1");
+      }
+      assertThat(one(door, prepared)).isEqualTo("1");
+
+      postgres.sql(
+          "DROP VIEW public.changing", "CREATE VIEW public.changing AS SELECT 'other'::text AS t");
+      assertThat(one(door, looking)).isEqualTo("other");
+
+      // As a pooler does that gives the session of another client.
+      one(door, "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
+      for (int i = 0; i < 8; i++) {
+        assertThat(one(door, looking)).isEqualTo("other");
+      }
+      assertThat(one(door, prepared)).as("nothing is prepared there any more").isEqualTo("0");
     }
   }
 
@@ -172,7 +201,8 @@ final class DoorsTest {
       for (ReadDoor door : List.of(one, pool)) {
         String pid = one(door, "SELECT pg_backend_pid()");
         postgres.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'howdah:doomed'");
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
+                + " 'howdah:doomed'");
         Reading<String> first = door.read(query("SELECT 1 AS x"), row -> row.text("x"));
         assertThat(first.status()).isIn(EvidenceStatus.ERROR, EvidenceStatus.OK);
         assertThat(one(door, "SELECT pg_backend_pid()")).isNotIn(pid, "none");

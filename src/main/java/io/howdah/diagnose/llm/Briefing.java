@@ -11,6 +11,7 @@ import io.howdah.diagnose.Sheet.Cell;
 import io.howdah.model.Anomaly;
 import io.howdah.model.Cause;
 import io.howdah.model.EvidenceStatus;
+import io.howdah.model.Reminder;
 import java.util.Locale;
 
 /** What a model is told. Everything that comes from the server goes through veil and fence. */
@@ -77,8 +78,28 @@ final class Briefing {
     }
     data.append("watched for ").append(Veil.number(scene.interval().seconds())).append(" s\n");
     data.append("PostgreSQL ").append(scene.door().server().major()).append('\n');
-    return "What was felt. You have %d looks.\n%s"
-        .formatted(looks, fence.around("detector", data.toString().strip()));
+    return "What was felt. You have %d looks.\n%s%s"
+        .formatted(looks, fence.around("detector", data.toString().strip()), memories(scene));
+  }
+
+  /** Causes and weights only: what a memory tells in words is full of names. */
+  private static String memories(Scene scene) {
+    if (scene.reminders().isEmpty()) {
+      return "";
+    }
+    StringBuilder out =
+        new StringBuilder(
+            "\nWhat it was before when it looked like this (no evidence of today):\n");
+    for (Reminder r : scene.reminders()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "- memory %d: %s, weight %.2f%n",
+              r.memory(),
+              r.cause().id(),
+              r.weight()));
+    }
+    return out.toString();
   }
 
   /** What a tool saw. */

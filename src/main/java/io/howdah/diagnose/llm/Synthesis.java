@@ -63,7 +63,7 @@ final class Synthesis {
         own.trail(),
         own.gates(),
         took,
-        new Account(mind.name(), List.of(opinion(own)), notes));
+        new Account(mind.name(), List.of(opinion(own)), notes, own.account().recalled()));
   }
 
   /**
@@ -116,7 +116,10 @@ final class Synthesis {
         gates,
         took,
         new Account(
-            model + " with " + mind.name(), List.of(opinion(theirs, said), opinion(own)), notes));
+            model + " with " + mind.name(),
+            List.of(opinion(theirs, said), opinion(own)),
+            notes,
+            own.account().recalled()));
   }
 
   private Map<Cause, Double> pooled(Map<Cause, Double> posterior, Conclusion theirs) {
@@ -175,7 +178,8 @@ final class Synthesis {
         object,
         found.stream().filter(o -> o.kind() == object.kind() && !o.equals(object)).toList(),
         probability,
-        evidence);
+        evidence,
+        read.map(Belief::chain).orElse(List.of(cause)));
   }
 
   /** Where tools saw a cause, the best finding first. */

@@ -31,39 +31,116 @@ public final class Toolbox {
           "advisory_locks",
           "archiver",
           "autovacuum_overdue",
+          "backups",
           "cache_by_table",
           "catalog_bloat",
+          "checkpoint_history",
           "checkpoints",
           "connection_holders",
           "connections",
           "databases",
+          "dead_inserts",
           "extensions",
           "foreign_keys_unindexed",
           "heap_bloat",
+          "index_bloat",
           "indexes_duplicate",
           "indexes_invalid",
           "indexes_unused",
           "io_by_kind",
+          "jit",
+          "lock_table",
           "locks_summary",
           "memory",
+          "partition_counts",
           "partitions",
+          "pool_pins",
           "prepared_transactions",
           "replication",
           "replication_slots",
           "sequences",
           "settings_unapplied",
+          "slow_path_locks",
           "slru",
           "subtransactions",
           "sync_standbys",
           "table_activity",
+          "table_bloat",
           "table_schema",
           "table_sizes",
           "template_text",
+          "toast_share",
           "vacuum_progress",
           "waits",
           "wal",
           "work_in_progress",
-          "wraparound");
+          "wraparound",
+          "write_amplification");
+
+  /** Checks that are made together. */
+  private record Round(String name, String words, double cost, List<String> parts) {
+    RoundTool of(List<Tool> tools) {
+      return new RoundTool(
+          name, words, cost, tools.stream().filter(t -> parts.contains(t.name())).toList());
+    }
+  }
+
+  private static final List<Round> ROUNDS =
+      List.of(
+          new Round(
+              "sessions_and_locks",
+              "who is connected, what they do, who waits for whose lock and who is at the root",
+              1,
+              List.of("sessions", "blocking_tree")),
+          new Round(
+              "vital_signs",
+              "what the server counted and what its machine did in the last seconds",
+              1,
+              List.of("counters", "host")),
+          new Round(
+              "settings",
+              "whether the planner's prices and switches are sane, and what roles and databases set"
+                  + " for themselves",
+              1,
+              List.of("planner_settings", "parameter_overrides")),
+          new Round(
+              "checklist",
+              "whatever runs out, stands still or is under way: ids, connections, sequences, locks;"
+                  + " slots, archive, standbys; vacuums, backups",
+              2,
+              List.of(
+                  "wraparound",
+                  "replication_slots",
+                  "archiver",
+                  "sequences",
+                  "prepared_transactions",
+                  "connections",
+                  "sync_standbys",
+                  "lock_table",
+                  "vacuum_progress",
+                  "backups",
+                  "replication",
+                  "advisory_locks",
+                  "subtransactions",
+                  "pool_pins",
+                  "slow_path_locks",
+                  "jit")),
+          new Round(
+              "housekeeping",
+              "what VACUUM, indexes and storage have come to: dead rows, air in tables and indexes,"
+                  + " catalogue, idle indexes, large values",
+              2,
+              List.of(
+                  "autovacuum_overdue",
+                  "table_bloat",
+                  "index_bloat",
+                  "catalog_bloat",
+                  "write_amplification",
+                  "dead_inserts",
+                  "toast_share",
+                  "checkpoint_history",
+                  "partition_counts",
+                  "foreign_key_scans")));
 
   private Toolbox() {}
 
@@ -84,8 +161,16 @@ public final class Toolbox {
                 new PlannerCounterfactualTool(),
                 new ParameterOverridesTool(),
                 new SpillsTool(),
-                new MemoryCounterfactualTool()));
+                new MemoryCounterfactualTool(),
+                new WaitProfileTool(),
+                new CountersTool(),
+                new HostTool(),
+                new ForeignKeysTool(),
+                new PlanningTool(),
+                new VisibilityTool(),
+                new GenericPlanTool()));
     SHIPPED.forEach(name -> tools.add(shipped(name)));
+    ROUNDS.forEach(r -> tools.add(r.of(tools)));
     return List.copyOf(tools);
   }
 

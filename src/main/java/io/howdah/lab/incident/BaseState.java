@@ -3,6 +3,7 @@ package io.howdah.lab.incident;
 import io.howdah.lab.Instance;
 import io.howdah.lab.Resource;
 import io.howdah.lab.shop.Shop;
+import io.howdah.lab.shop.Variant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,19 +17,22 @@ import java.util.regex.Pattern;
  */
 public final class BaseState {
   private static final Pattern INDEX = Pattern.compile("(?m)^CREATE (UNIQUE )?INDEX (\\w+) .*;");
-  private static final List<String> PARAMETERS = List.of("random_page_cost", "work_mem");
 
   private BaseState() {}
 
   public static void restore(Instance instance) {
+    // First: what is prepared holds locks, and a missing standby commits, that the rest waits for.
+    Remains.clear(instance);
+    Department.dissolveAll(instance);
     if (!Shop.isLoaded(instance)) {
       return;
     }
     var statements = new ArrayList<String>();
     statements.add("SET lock_timeout = '10s'");
-    PARAMETERS.forEach(p -> statements.add("ALTER SYSTEM RESET " + p));
+    statements.add("ALTER SYSTEM RESET ALL");
     statements.add("SELECT pg_reload_conf()");
     statements.add("ALTER ROLE " + Shop.APP + " RESET ALL");
+    statements.add("ALTER DATABASE " + Instance.DATABASE + " RESET ALL");
     for (String table : List.of("orders", "events")) {
       statements.add("ALTER TABLE shop." + table + " RESET (autovacuum_enabled)");
     }
@@ -41,7 +45,7 @@ public final class BaseState {
 
   private static List<String> indexRepairs(Instance instance) {
     Map<String, String> wanted = new HashMap<>();
-    Matcher matcher = INDEX.matcher(Resource.text("shop-indexes.sql"));
+    Matcher matcher = INDEX.matcher(Variant.of(instance).in(Resource.text("shop-indexes.sql")));
     while (matcher.find()) {
       wanted.put(matcher.group(2), matcher.group());
     }

@@ -48,7 +48,7 @@ final class Calm {
 
     @Override
     public List<Finding> harmless() {
-      return before.harmless(instance, 0, "");
+      return before.harmless(instance, Allowance.NONE);
     }
 
     @Override
@@ -71,7 +71,7 @@ final class Calm {
 
     @Override
     public List<Finding> harmless() {
-      return before.harmless(instance, 0, "");
+      return before.harmless(instance, Allowance.NONE);
     }
 
     @Override

@@ -17,15 +17,17 @@ import java.util.Set;
 record Census(Set<String> objects, Set<String> settings, long rows, long sessionsKilled) {
   private static final String OBJECTS =
       """
+      WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname = 'shop' OR %s)
       SELECT 'column ' || c.relname || '.' || a.attname || ' ' || a.atttypid::regtype
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = 'shop'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relnamespace IN (SELECT oid FROM ours) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
       UNION ALL
-      SELECT 'constraint ' || conname FROM pg_constraint WHERE connamespace = 'shop'::regnamespace AND contype <> 'n'
+      SELECT 'constraint ' || conname FROM pg_constraint WHERE connamespace IN (SELECT oid FROM ours) AND contype <> 'n'
       UNION ALL
       SELECT 'index ' || i.indexrelid::regclass FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-      WHERE c.relnamespace = 'shop'::regnamespace AND i.indisvalid
-      """;
+      WHERE c.relnamespace IN (SELECT oid FROM ours) AND i.indisvalid
+      """
+          .formatted(Department.isDepartment("oid"));
   private static final String SETTINGS =
       """
       SELECT name || ' = ' || coalesce(setting, '') FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'
@@ -50,20 +52,16 @@ record Census(Set<String> objects, Set<String> settings, long rows, long session
         "SELECT sessions_killed FROM pg_stat_database WHERE datname = current_database()");
   }
 
-  /**
-   * Compares what is with what was.
-   *
-   * @param mayKill how many sessions the right cure ends
-   * @param maySet a fragment of the settings that the right cure may change; empty for none
-   */
-  List<Finding> harmless(Instance instance, int mayKill, String maySet) {
+  /** Compares what is with what was. */
+  List<Finding> harmless(Instance instance, Allowance allowed) {
     var findings = new ArrayList<Finding>();
     Set<String> lost = new HashSet<>(objects);
     lost.removeAll(Set.copyOf(Sql.column(instance, OBJECTS)));
+    lost.removeIf(allowed::allowsLoss);
     findings.add(new Finding(lost.isEmpty(), "objects of the shop lost: %s".formatted(lost)));
     Set<String> set = new HashSet<>(Sql.column(instance, SETTINGS));
     set.removeAll(settings);
-    set.removeIf(s -> !maySet.isEmpty() && s.contains(maySet));
+    set.removeIf(allowed::allowsSetting);
     findings.add(
         new Finding(set.isEmpty(), "settings changed beside the cause: %s".formatted(set)));
     long now = Sql.number(instance, ROWS);
@@ -71,7 +69,8 @@ record Census(Set<String> objects, Set<String> settings, long rows, long session
     long killed = killed(instance) - sessionsKilled;
     findings.add(
         new Finding(
-            killed <= mayKill, "sessions ended: %d, needed at most %d".formatted(killed, mayKill)));
+            killed <= allowed.kills(),
+            "sessions ended: %d, needed at most %d".formatted(killed, allowed.kills())));
     return List.copyOf(findings);
   }
 }

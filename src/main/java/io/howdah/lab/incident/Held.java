@@ -2,6 +2,7 @@ package io.howdah.lab.incident;
 
 import io.howdah.lab.Instance;
 import io.howdah.lab.LabException;
+import io.howdah.lab.shop.Variant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -9,29 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A session of some application that an incident keeps open, idle or busy. */
-final class Held implements AutoCloseable {
+final class Held implements Part {
   private final Instance instance;
   private final Connection connection;
+  private final Variant variant;
   private final long pid;
   private final List<Thread> busy = new ArrayList<>();
 
-  private Held(Instance instance, Connection connection, long pid) {
+  private Held(Instance instance, Connection connection, Variant variant, long pid) {
     this.instance = instance;
     this.connection = connection;
+    this.variant = variant;
     this.pid = pid;
   }
 
   /** A session of that role and application. */
   static Held open(Instance instance, String role, String application) {
     try {
-      Connection connection = instance.connect(role, Instance.DATABASE, application);
+      Variant variant = Variant.of(instance);
+      Connection connection = instance.connect(role, Instance.DATABASE, variant.in(application));
       try (Statement statement = connection.createStatement();
           var rows = statement.executeQuery("SELECT pg_backend_pid()")) {
         rows.next();
         long pid = rows.getLong(1);
         // A keeper that is killed must not leave its endless query behind.
         statement.execute("SET client_connection_check_interval = '2s'");
-        return new Held(instance, connection, pid);
+        return new Held(instance, connection, variant, pid);
       }
     } catch (SQLException e) {
       throw new LabException("no session for the incident: " + e.getMessage(), e);
@@ -46,7 +50,7 @@ final class Held implements AutoCloseable {
   Held run(String... statements) {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        statement.execute(sql);
+        statement.execute(variant.in(sql));
       }
       return this;
     } catch (SQLException e) {
@@ -67,13 +71,18 @@ final class Held implements AutoCloseable {
             .start(() -> {
               try (Statement statement = connection.createStatement()) {
                 for (String sql : statements) {
-                  statement.execute(sql);
+                  statement.execute(variant.in(sql));
                 }
               } catch (SQLException cancelledOrEnded) {
                 hangUp();
               }
             }));
     return this;
+  }
+
+  /** Hangs up by itself: nobody ended it. */
+  void leave() {
+    hangUp();
   }
 
   private void hangUp() {
@@ -90,7 +99,8 @@ final class Held implements AutoCloseable {
     // A busy backend does not notice that its client is gone: it is ended from outside.
     Sql.rows(
         instance,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND application_name NOT LIKE 'howdah%'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ? AND application_name"
+            + " NOT LIKE 'howdah%'",
         pid);
     hangUp();
     try {

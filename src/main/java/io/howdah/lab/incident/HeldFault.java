@@ -34,7 +34,12 @@ record HeldFault(
 
   @Override
   public List<Finding> harmless() {
-    return before.harmless(instance, cureMayKill, "");
+    return before.harmless(instance, allowance());
+  }
+
+  @Override
+  public Allowance allowance() {
+    return Allowance.kills(cureMayKill);
   }
 
   @Override

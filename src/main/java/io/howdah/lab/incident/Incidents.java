@@ -9,10 +9,24 @@ import java.util.stream.Stream;
 
 /** The incidents that can be injected. */
 public final class Incidents {
-  private static final List<Incident> ALL =
-      Stream.of(PlannerIncidents.all(), SessionIncidents.all(), Calm.all())
+  private static final List<Incident> SINGLES =
+      Stream.of(
+              PlannerIncidents.all(),
+              SessionIncidents.all(),
+              Scripted.all(),
+              QueueIncidents.all(),
+              ConnectionIncidents.all(),
+              WalIncidents.all(),
+              TransactionIncidents.all(),
+              ManyLocksIncidents.all(),
+              StorageIncidents.all(),
+              MachineIncidents.all(),
+              StandbyIncidents.all(),
+              Calm.all())
           .flatMap(List::stream)
           .toList();
+  private static final List<Incident> ALL =
+      Stream.of(SINGLES, Composite.all(SINGLES), Decoy.all(SINGLES)).flatMap(List::stream).toList();
 
   private Incidents() {}
 
@@ -29,17 +43,16 @@ public final class Incidents {
     return of(cause.id());
   }
 
-  /** The incident of a cause's id, as a person types it. */
-  public static Incident of(String causeId) {
+  /** The incident of an id, as a person types it. */
+  public static Incident of(String id) {
     return ALL.stream()
-        .filter(i -> i.cause().id().equals(causeId))
+        .filter(i -> i.id().equals(id))
         .findFirst()
         .orElseThrow(() ->
             new LabException(
                 "the sandbox cannot inject '%s'; it can inject: %s"
                     .formatted(
-                        causeId,
-                        ALL.stream().map(i -> i.cause().id()).collect(Collectors.joining(", ")))));
+                        id, ALL.stream().map(Incident::id).collect(Collectors.joining(", ")))));
   }
 
   /** An incident of a few words and a way to make it. */

@@ -13,6 +13,16 @@ public interface Injected extends AutoCloseable {
   /** Whether nothing else was harmed since the injection: one finding for each thing looked at. */
   List<Finding> harmless();
 
+  /** What the right cure may change, beside which every change is harm. */
+  default Allowance allowance() {
+    return Allowance.NONE;
+  }
+
+  /** The faults it is made of, each with predicates of its own; itself where it is one. */
+  default List<Injected> parts() {
+    return List.of(this);
+  }
+
   /** Ends the sessions of the fault and brings the shop back to its base state. */
   @Override
   void close();

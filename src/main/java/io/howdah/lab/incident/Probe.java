@@ -3,6 +3,7 @@ package io.howdah.lab.incident;
 import io.howdah.lab.Instance;
 import io.howdah.lab.LabException;
 import io.howdah.lab.shop.Shop;
+import io.howdah.lab.shop.Variant;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ record Probe(String sql, List<List<Object>> calls) {
   /** The median of its calls in milliseconds, after one that does not count. */
   double medianMillis(Instance instance) {
     try (Connection connection = instance.connect(Shop.APP, Instance.DATABASE, "howdah-lab-probe");
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+        PreparedStatement statement = connection.prepareStatement(Variant.on(connection).in(sql))) {
       call(statement, calls.getFirst());
       double[] millis = new double[calls.size()];
       for (int i = 0; i < millis.length; i++) {

@@ -12,7 +12,8 @@ import java.util.List;
 final class SessionIncidents {
   /** Nobody waits for its end: 8e12 comparisons, on one core, without memory or disk. */
   private static final String ENDLESS =
-      "SELECT count(*) FROM shop.products a, shop.products b, shop.products c WHERE a.price + b.price < c.price";
+      "SELECT count(*) FROM shop.products a, shop.products b, shop.products c WHERE a.price +"
+          + " b.price < c.price";
 
   private static final String ONE_CORE = "SET max_parallel_workers_per_gather = 0";
 
@@ -23,8 +24,8 @@ final class SessionIncidents {
         new Incidents.Told(
             Cause.IDLE_IN_TRANSACTION,
             Kind.SINGLE,
-            "The back office left a transaction open on a popular product: checkouts queue behind it"
-                + " and vacuum removes nothing",
+            "The back office left a transaction open on a popular product: checkouts queue behind"
+                + " it and vacuum removes nothing",
             (instance, seed) -> idleInTransaction(instance)),
         new Incidents.Told(
             Cause.ROW_LOCK_CHAIN,
@@ -128,7 +129,8 @@ final class SessionIncidents {
         () ->
             Sql.number(
                     instance,
-                    "SELECT count(*) FROM pg_locks WHERE pid = ? AND relation = 'shop.products'::regclass AND granted",
+                    "SELECT count(*) FROM pg_locks WHERE pid = ? AND relation ="
+                        + " 'shop.products'::regclass AND granted",
                     held.pid())
                 > 0);
   }

@@ -66,7 +66,12 @@ record SlowTemplate(
 
   @Override
   public List<Finding> harmless() {
-    return before.harmless(instance, 0, cureMaySet);
+    return before.harmless(instance, allowance());
+  }
+
+  @Override
+  public Allowance allowance() {
+    return Allowance.settings(cureMaySet);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.howdah.lab.incident;
 
 import io.howdah.lab.Instance;
 import io.howdah.lab.LabException;
+import io.howdah.lab.shop.Variant;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +11,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Short looks and changes as the sandbox's superuser, each on a connection of its own. */
+/**
+ * Short looks and changes as the sandbox's superuser, each on a connection of its own. Written in
+ * the words of the default shop, whichever is loaded.
+ */
 final class Sql {
   private static final String APPLICATION = "howdah-lab";
 
@@ -20,9 +24,10 @@ final class Sql {
     String current = "connect";
     try (Connection connection = instance.connect(APPLICATION);
         Statement statement = connection.createStatement()) {
+      Variant variant = Variant.on(connection);
       for (String sql : statements) {
-        current = sql;
-        statement.execute(sql);
+        current = variant.in(sql);
+        statement.execute(current);
       }
     } catch (SQLException e) {
       throw new LabException(
@@ -35,7 +40,8 @@ final class Sql {
   /** The rows, each as the texts of its columns; a null reads as an empty text. */
   static List<List<String>> rows(Instance instance, String query, Object... parameters) {
     try (Connection connection = instance.connect(APPLICATION);
-        PreparedStatement statement = connection.prepareStatement(query)) {
+        PreparedStatement statement =
+            connection.prepareStatement(Variant.on(connection).in(query))) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
       }

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** One session of one service: prepared statements, a pace, and a memory of what went wrong. */
 final class Service {
@@ -23,6 +24,7 @@ final class Service {
 
   private final Instance instance;
   private final Mix mix;
+  private final Caller caller;
   private final String service;
   private final List<Template> templates;
   private final double rate;
@@ -36,6 +38,7 @@ final class Service {
   Service(
       Instance instance,
       Mix mix,
+      Caller caller,
       String service,
       List<Template> templates,
       int index,
@@ -43,13 +46,14 @@ final class Service {
       Map<String, Workload.Tally> tallies) {
     this.instance = instance;
     this.mix = mix;
+    this.caller = caller;
     this.service = service;
     this.templates = templates;
     this.index = index;
     this.tallies = tallies;
     this.rate = templates.stream().mapToDouble(mix::rateOf).sum() / sessions;
     this.random = new SplittableRandom(mix.seed() * 31 + (service + index).hashCode());
-    this.parameters = new Parameters(random.split());
+    this.parameters = new Parameters(random.split(), caller.variant());
   }
 
   String name() {
@@ -61,7 +65,10 @@ final class Service {
     long retry = FIRST_RETRY_MILLIS;
     try {
       while (running.getAsBoolean()) {
-        try (Connection connection = instance.connect(Shop.APP, Instance.DATABASE, service)) {
+        try (Connection connection = instance.connect(caller.role(), Instance.DATABASE, service)) {
+          if (!caller.prepares()) {
+            connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+          }
           current.set(connection);
           retry = FIRST_RETRY_MILLIS;
           session(connection, running);

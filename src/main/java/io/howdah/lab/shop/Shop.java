@@ -34,6 +34,16 @@ public final class Shop {
   public static final String OWNER = "shop_owner";
 
   private static final String COMPLETE = "howdah lab: complete, version 1";
+  private static final String LOADING = "howdah lab: loading";
+  private static final String ANY =
+      "SELECT nspname FROM pg_namespace WHERE nspname = 'shop'"
+          + " OR obj_description(oid, 'pg_namespace') LIKE 'howdah lab: complete%'"
+          + " OR obj_description(oid, 'pg_namespace') LIKE 'howdah lab: loading%'";
+
+  /** The numbers in shop-data.sql that are sizes of tables or shares of them. */
+  private static final List<Integer> SIZES =
+      List.of(200_000, 20_000, 800_000, 795_000, 785_000, 320_000, 1_200_000);
+
   private static final long ADVISORY_KEY = 5_106_412_009L;
 
   /** Rows that steps of the first connection need are never made by the second. */
@@ -43,24 +53,30 @@ public final class Shop {
 
   private Shop() {}
 
-  /** Makes schema, roles and data where they are missing or half made. */
+  /** Makes schema, roles and data where they are missing or half made; any seed's shop will do. */
   public static void load(Instance instance, Progress progress) {
+    load(instance, isLoaded(instance) ? Variant.of(instance) : Variant.DEFAULT, progress);
+  }
+
+  /** Makes that shop where it is missing or half made, in place of the shop of another seed. */
+  public static void load(Instance instance, Variant variant, Progress progress) {
     try (Connection connection = instance.connect("howdah-lab-load");
         Statement statement = connection.createStatement()) {
       // Held by the session: a second loader waits here, and finds the work done.
       statement.execute("SELECT pg_advisory_lock(" + ADVISORY_KEY + ")");
       createRoles(instance, statement);
-      if (isLoaded(statement)) {
+      String complete = variant.seed() == Variant.DEFAULT_SEED ? "" : ", seed " + variant.seed();
+      complete = COMPLETE + complete;
+      if (exists(statement, described(complete))) {
         return;
       }
-      if (exists(statement, "SELECT FROM pg_namespace WHERE nspname = 'shop'")) {
-        progress.note("found a half-loaded schema shop: dropped, loaded anew");
-        statement.execute("DROP SCHEMA shop CASCADE");
-      }
-      statement.execute(Resource.text("shop-tables.sql"));
+      dropOthers(statement, progress);
+      statement.execute(variant.in(Resource.text("shop-tables.sql")));
       statement.execute("RESET ROLE");
-      fill(instance, progress);
-      statement.execute("COMMENT ON SCHEMA shop IS '" + COMPLETE + "'");
+      String comment = "COMMENT ON SCHEMA " + variant.in("shop") + " IS '%s'";
+      statement.execute(comment.formatted(LOADING));
+      fill(instance, variant, progress);
+      statement.execute(comment.formatted(complete));
     } catch (SQLException e) {
       throw failed(instance, e);
     }
@@ -77,11 +93,27 @@ public final class Shop {
   }
 
   private static boolean isLoaded(Statement statement) throws SQLException {
-    return exists(
-        statement,
-        "SELECT FROM pg_namespace WHERE nspname = 'shop' AND obj_description(oid, 'pg_namespace') = '"
-            + COMPLETE
-            + "'");
+    return exists(statement, described(COMPLETE + "%"));
+  }
+
+  private static String described(String comment) {
+    return "SELECT FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') LIKE '%s'"
+        .formatted(comment);
+  }
+
+  private static void dropOthers(Statement statement, Progress progress) throws SQLException {
+    var schemas = new ArrayList<String>();
+    try (ResultSet rows = statement.executeQuery(ANY)) {
+      while (rows.next()) {
+        schemas.add(rows.getString(1));
+      }
+    }
+    for (String schema : schemas) {
+      progress.note(
+          "found a half-loaded shop, or one of another seed, in schema %s: dropped, loaded anew"
+              .formatted(schema));
+      statement.execute("DROP SCHEMA %s CASCADE".formatted(schema));
+    }
   }
 
   private static void createRoles(Instance instance, Statement statement) throws SQLException {
@@ -99,9 +131,9 @@ public final class Shop {
     }
   }
 
-  private static void fill(Instance instance, Progress progress) {
-    Steps data = Steps.of("shop-data.sql");
-    Steps indexes = Steps.of("shop-indexes.sql");
+  private static void fill(Instance instance, Variant variant, Progress progress) {
+    Steps data = Steps.of("shop-data.sql").mapped(s -> variant.sized(s, SIZES));
+    Steps indexes = Steps.of("shop-indexes.sql").mapped(variant::in);
     List<String> tables =
         List.of(
             "customers",
@@ -123,7 +155,7 @@ public final class Shop {
       tablesMade.forEach(Shop::await);
       run(instance, indexes, List.of("foreign-keys", "sequences"), "adding ", bar);
       var vacuums = new ArrayList<Future<?>>();
-      tables.forEach(table -> vacuums.add(two.submit(() -> vacuum(instance, table, bar))));
+      tables.forEach(table -> vacuums.add(two.submit(() -> vacuum(instance, variant, table, bar))));
       vacuums.forEach(Shop::await);
     }
   }
@@ -142,11 +174,11 @@ public final class Shop {
     }
   }
 
-  private static void vacuum(Instance instance, String table, Bar bar) {
+  private static void vacuum(Instance instance, Variant variant, String table, Bar bar) {
     try (Connection connection = loader(instance);
         Statement statement = connection.createStatement()) {
       bar.next("vacuuming " + table.replaceAll(",.*", ""));
-      statement.execute("VACUUM (ANALYZE, FREEZE) shop." + table);
+      statement.execute(variant.in("VACUUM (ANALYZE, FREEZE) shop." + table));
     } catch (SQLException e) {
       throw failed(instance, e);
     }

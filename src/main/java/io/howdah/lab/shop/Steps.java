@@ -3,6 +3,8 @@ package io.howdah.lab.shop;
 import io.howdah.lab.Resource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A resource of SQL in named steps: each begins with a line {@code -- @step name}. */
 record Steps(Map<String, String> byName) {
@@ -20,6 +22,14 @@ record Steps(Map<String, String> byName) {
       }
     }
     return new Steps(Map.copyOf(steps));
+  }
+
+  /** The same steps, each text changed. */
+  Steps mapped(UnaryOperator<String> change) {
+    return new Steps(
+        byName.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> change.apply(e.getValue()))));
   }
 
   int size() {

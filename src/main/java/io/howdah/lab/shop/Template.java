@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public record Template(String name, String service, double rate, List<Parsed> statements) {
   private static final Pattern HEADER =
       Pattern.compile("-- @template (?<name>\\S+) service=(?<service>\\S+) rate=(?<rate>\\S+)");
-  private static final Pattern PARAMETER = Pattern.compile("(?<!:):([a-z_]+)");
+  private static final Pattern PARAMETER =
+      Pattern.compile("(?<!:):([a-z_]+(?:\\([0-9]+,[0-9]+\\))?)");
 
   public Template {
     statements = List.copyOf(statements);
@@ -33,7 +34,8 @@ public record Template(String name, String service, double rate, List<Parsed> st
       parameters = List.copyOf(parameters);
     }
 
-    static Parsed of(String text) {
+    /** Reads {@code :name} and {@code :name(low,high)} as parameters. */
+    public static Parsed of(String text) {
       Matcher matcher = PARAMETER.matcher(text);
       var parameters = new ArrayList<String>();
       while (matcher.find()) {
@@ -48,20 +50,42 @@ public record Template(String name, String service, double rate, List<Parsed> st
     return read(Resource.text("shop-templates.sql"));
   }
 
+  /** The templates of a shop in its own words and rates, under the names of the default one. */
+  static List<Template> all(Variant variant) {
+    return all().stream()
+        .map(t ->
+            new Template(
+                t.name(),
+                variant.in(t.service()),
+                t.rate() * variant.pace(t.name()),
+                t.statements().stream()
+                    .map(s -> new Parsed(variant.in(s.sql()), s.parameters()))
+                    .toList()))
+        .toList();
+  }
+
+  /** A template of that name whose statements are parted by empty lines. */
+  public static Template of(String name, String service, double rate, String body) {
+    return new Template(name, service, rate, statements(body));
+  }
+
+  /** Statements parted by empty lines. */
+  public static List<Parsed> statements(String body) {
+    return Pattern.compile("\\n\\s*\\n").splitAsStream(body.strip()).map(Parsed::of).toList();
+  }
+
   static List<Template> read(String text) {
     var templates = new ArrayList<Template>();
     for (String block : text.split("(?m)^(?=-- @template)", -1)) {
       Matcher header = HEADER.matcher(block);
       if (header.lookingAt()) {
         String body = block.substring(header.end()).strip();
-        List<Parsed> statements =
-            Pattern.compile("\\n\\s*\\n").splitAsStream(body).map(Parsed::of).toList();
         templates.add(
-            new Template(
+            of(
                 header.group("name"),
                 header.group("service"),
                 Double.parseDouble(header.group("rate")),
-                statements));
+                body));
       }
     }
     return List.copyOf(templates);

@@ -37,7 +37,13 @@ public final class Workload implements AutoCloseable {
 
   /** Starts the sessions; they connect by themselves and again after every loss. */
   public static Workload start(Instance instance, Mix mix) {
-    List<Template> templates = Template.all().stream().filter(t -> mix.rateOf(t) > 0).toList();
+    Variant variant = Variant.of(instance);
+    return start(instance, mix, Template.all(variant), Caller.shop(variant));
+  }
+
+  /** Starts sessions of other services than the shop's. */
+  public static Workload start(Instance instance, Mix mix, List<Template> all, Caller caller) {
+    List<Template> templates = all.stream().filter(t -> mix.rateOf(t) > 0).toList();
     var workload =
         new Workload(
             templates.stream()
@@ -49,12 +55,21 @@ public final class Workload implements AutoCloseable {
             .collect(
                 Collectors.groupingBy(Template::service, LinkedHashMap::new, Collectors.toList()));
     byService.forEach((service, its) -> {
-      int count = mix.sessions().getOrDefault(service, 1);
+      int count = sessions(mix, caller.variant(), service);
       for (int i = 0; i < count; i++) {
-        workload.add(new Service(instance, mix, service, its, i, count, workload.tallies));
+        workload.add(new Service(instance, mix, caller, service, its, i, count, workload.tallies));
       }
     });
     return workload;
+  }
+
+  /** A mix speaks of services by the names of the default shop. */
+  private static int sessions(Mix mix, Variant variant, String service) {
+    return mix.sessions().entrySet().stream()
+        .filter(e -> variant.in(e.getKey()).equals(service))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(1);
   }
 
   private void add(Service session) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,9 +41,21 @@ record ChildCost(
 
   /** As of now; empty when the process is gone or may not be looked at. */
   static Optional<ChildCost> of(Path proc, long pid) {
-    Path process = proc.resolve(Long.toString(pid));
     try {
-      String stat = Files.readString(process.resolve("stat"));
+      return of(proc, pid, programs(proc, pid));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The same, with less to read.
+   *
+   * @param programs what {@link #programs} gave; those that were closed since count nothing
+   */
+  static Optional<ChildCost> of(Path proc, long pid, List<Path> programs) {
+    try {
+      String stat = Files.readString(proc.resolve(Long.toString(pid)).resolve("stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
       long pages = Long.parseLong(fields[21]);
@@ -49,23 +63,33 @@ record ChildCost(
       long traps = 0;
       long runs = 0;
       long missed = 0;
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fdinfo"))) {
-        for (Path file : files) {
-          String info = read(file);
-          if (info.contains("\nprog_type:")) {
-            long ran = number(info, "run_cnt");
-            kernel += number(info, "run_time_ns");
-            runs += ran;
-            missed += number(info, "recursion_misses");
-            traps += word(info, "prog_type").equals(USER_PROBE_TYPE) ? ran * TRAP_NANOS : 0;
-          }
-        }
+      for (Path program : programs) {
+        String info = read(program);
+        long ran = number(info, "run_cnt");
+        kernel += number(info, "run_time_ns");
+        runs += ran;
+        missed += number(info, "recursion_misses");
+        traps += word(info, "prog_type").equals(USER_PROBE_TYPE) ? ran * TRAP_NANOS : 0;
       }
       return Optional.of(
           new ChildCost(ticks * TICK_NANOS, kernel, traps, runs, missed, pages * 4096));
     } catch (IOException gone) {
       return Optional.empty();
     }
+  }
+
+  /** Where the kernel tells about each of its programs. */
+  static List<Path> programs(Path proc, long pid) throws IOException {
+    List<Path> programs = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(proc.resolve(Long.toString(pid)).resolve("fdinfo"))) {
+      for (Path file : files) {
+        if (read(file).contains("\nprog_type:")) {
+          programs.add(file);
+        }
+      }
+    }
+    return programs;
   }
 
   private static String read(Path file) {

@@ -17,6 +17,12 @@ import java.util.Optional;
 final class ProbeUnit {
   private static final Path PROC = Path.of("/proc");
 
+  /** A budget of minutes is held to the second: reading costs often costs itself. */
+  private static final long MEASURE_EVERY = Duration.ofSeconds(1).toNanos();
+
+  /** What was measured last of a child, and where. */
+  private record Meter(long pid, long at, List<Path> programs, boolean complete) {}
+
   /** Where it stands. */
   private sealed interface Phase {
     /** Nothing runs and nothing is meant to. */
@@ -43,6 +49,10 @@ final class ProbeUnit {
   private Optional<Opening> opening = Optional.empty();
   private int failures;
   private ChildCost cost = ChildCost.NONE;
+
+  /** Of the supervisor's thread alone. */
+  private Optional<Meter> meter = Optional.empty();
+
   private Duration costRecently = Duration.ZERO;
 
   ProbeUnit(List<Probe> probes, ProbeTools tools, boolean atOnce) {
@@ -197,16 +207,34 @@ final class ProbeUnit {
     if (child.pid().isEmpty()) {
       return;
     }
-    ChildCost.of(PROC, child.pid().getAsLong())
-        .ifPresent(seen -> {
-          synchronized (this) {
-            costRecently = Duration.ofNanos(Math.max(0, seen.allNanos() - cost.allNanos()));
-            cost = seen;
-            tools.budget().spend(tools.now(), costRecently);
-            tools.spent().add(costRecently.toNanos());
-          }
-          child.missed(seen.missed());
-        });
+    long pid = child.pid().getAsLong();
+    Optional<Meter> before = meter.filter(m -> m.pid() == pid);
+    if (before.filter(m -> tools.now() - m.at() < MEASURE_EVERY).isPresent()) {
+      return;
+    }
+    try {
+      // What is attached stays: its programs are looked for once.
+      boolean complete = child.attached().isPresent();
+      List<Path> programs =
+          before.isPresent() && before.get().complete()
+              ? before.get().programs()
+              : ChildCost.programs(PROC, pid);
+      meter = Optional.of(new Meter(pid, tools.now(), programs, complete));
+      ChildCost.of(PROC, pid, programs).ifPresent(seen -> spent(seen, child));
+    } catch (IOException gone) {
+      // The next look finds the child ended.
+      meter = Optional.empty();
+    }
+  }
+
+  private void spent(ChildCost seen, ProbeChild child) {
+    synchronized (this) {
+      costRecently = Duration.ofNanos(Math.max(0, seen.allNanos() - cost.allNanos()));
+      cost = seen;
+      tools.budget().spend(tools.now(), costRecently);
+      tools.spent().add(costRecently.toNanos());
+    }
+    child.missed(seen.missed());
   }
 
   /**

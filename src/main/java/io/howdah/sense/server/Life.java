@@ -4,12 +4,14 @@ import io.howdah.model.ServerIdentity;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import io.howdah.sense.LostServerException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * The life of a server that counters belong to. A restart begins one, and so do a promotion and
- * another server behind the same address. For one thread.
+ * another server behind the same address. For any number of threads: collectors that look at the
+ * same moment ask once.
  */
 final class Life {
   /**
@@ -22,12 +24,28 @@ final class Life {
 
   private static final int SELDOM = 20;
 
+  /** Looks of one beat lie closer together than this, and those of two never do. */
+  private static final Duration BEAT = Duration.ofMillis(300);
+
   private final ReadDoor door;
+  private final Duration fresh;
+  private long readAt;
   private int reads;
   private Optional<Now> latest = Optional.empty();
 
+  /** Asks each time. */
   Life(ReadDoor door) {
+    this(door, Duration.ZERO);
+  }
+
+  private Life(ReadDoor door, Duration fresh) {
     this.door = door;
+    this.fresh = fresh;
+  }
+
+  /** For collectors that are asked together. */
+  static Life shared(ReadDoor door) {
+    return new Life(door, BEAT);
   }
 
   /**
@@ -35,7 +53,10 @@ final class Life {
    *
    * @throws LostServerException when the server does not answer
    */
-  Now read() throws LostServerException {
+  synchronized Now read() throws LostServerException {
+    if (latest.isPresent() && System.nanoTime() - readAt < fresh.toNanos()) {
+      return latest.get();
+    }
     Reading<Now> base =
         door.read(
             Looks.CATALOGUE,
@@ -60,6 +81,7 @@ final class Life {
             .orElse(read.began());
     Now now = new Now(identity, began, read.now(), read.loaded());
     latest = Optional.of(now);
+    readAt = System.nanoTime();
     return now;
   }
 

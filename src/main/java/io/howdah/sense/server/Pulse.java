@@ -4,7 +4,6 @@ import io.howdah.model.Absence;
 import io.howdah.model.Labels;
 import io.howdah.model.Measurement;
 import io.howdah.model.Telemetry;
-import io.howdah.pg.ReadDoor;
 import io.howdah.sense.Catalogue;
 import io.howdah.sense.Collector;
 import io.howdah.sense.LostServerException;
@@ -19,8 +18,8 @@ import java.util.List;
 final class Pulse implements Collector {
   private final Life life;
 
-  Pulse(ReadDoor door) {
-    this.life = new Life(door);
+  Pulse(Life life) {
+    this.life = life;
   }
 
   @Override

@@ -40,10 +40,10 @@ final class ServerCollector implements Collector {
   private final Zeroes zeroes = new Zeroes();
   private Optional<Instant> began = Optional.empty();
 
-  ServerCollector(String name, ReadDoor door, List<Look> looks) {
+  ServerCollector(String name, ReadDoor door, Life life, List<Look> looks) {
     this.name = name;
     this.door = door;
-    this.life = new Life(door);
+    this.life = life;
     looks.forEach(l -> agendas.put(l, new Agenda(l.period())));
   }
 

@@ -10,20 +10,22 @@ public final class ServerCollectors {
 
   /** Only those whose first look tells something; the same rules. */
   public static List<Collector> atOnce(ReadDoor door) {
+    Life life = Life.shared(door);
     return List.of(
-        new ServerCollector("postgresql fast", door, Looks.fast()),
-        new ServerCollector("postgresql steady", door, Looks.steady()),
-        new ServerCollector("postgresql slow", door, Looks.slow()));
+        new ServerCollector("postgresql fast", door, life, Looks.fast()),
+        new ServerCollector("postgresql steady", door, life, Looks.steady()),
+        new ServerCollector("postgresql slow", door, life, Looks.slow()));
   }
 
   /** They share the door and do not close it. */
   public static List<Collector> of(ReadDoor door) {
+    Life life = Life.shared(door);
     return List.of(
-        new Pulse(door),
-        new ServerCollector("postgresql fast", door, Looks.fast()),
-        new ServerCollector("postgresql steady", door, Looks.steady()),
-        new StatementsCollector(door),
-        new ServerCollector("postgresql slow", door, Looks.slow()),
+        new Pulse(life),
+        new ServerCollector("postgresql fast", door, life, Looks.fast()),
+        new ServerCollector("postgresql steady", door, life, Looks.steady()),
+        new StatementsCollector(door, life),
+        new ServerCollector("postgresql slow", door, life, Looks.slow()),
         new AdvisoryCollector(door));
   }
 }

@@ -58,9 +58,9 @@ final class StatementsCollector implements Collector {
   private Optional<Instant> judgedAt = Optional.empty();
   private List<Absence> absent = List.of();
 
-  StatementsCollector(ReadDoor door) {
+  StatementsCollector(ReadDoor door, Life life) {
     this.door = door;
-    this.life = new Life(door);
+    this.life = life;
   }
 
   @Override

@@ -83,3 +83,27 @@ WHERE c LIKE 'work\_mem=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database
 -- @needs role pg_read_all_stats
 SELECT query ~* '^\s*(create|alter|reindex|vacuum|analyze|cluster|refresh|copy|drop|checkpoint|repack)\y' AS takes_its_time
 FROM pg_stat_activity WHERE pid = ?
+
+-- @activity (one sample of who is at work and what for; a worker of autovacuum counts where it sleeps to keep its cost limit)
+-- @needs role pg_read_all_stats
+SELECT coalesce(wait_event_type || ':' || wait_event, 'CPU:CPU') AS event, count(*) AS sessions
+FROM pg_stat_activity
+WHERE pid <> pg_backend_pid() AND application_name NOT LIKE 'howdah%'
+  AND ((backend_type = 'client backend' AND state = 'active') OR backend_type = 'parallel worker'
+       OR (backend_type = 'autovacuum worker' AND wait_event = 'VacuumDelay'))
+GROUP BY 1
+
+-- @unindexed_references (foreign keys whose columns lead no valid index, with both tables)
+SELECT k.conrelid::bigint AS child, format('%I.%I', n.nspname, c.relname) AS table_name, k.confrelid::bigint AS parent, k.conname AS constraint_name
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'f' AND c.relkind IN ('r', 'm') AND NOT EXISTS (
+  SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indpred IS NULL
+    AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)
+ORDER BY c.reltuples DESC LIMIT 100
+
+-- @visible_pages (relallvisible is as of the last VACUUM or ANALYZE: what changed since is taken off, a page for each changed row at most)
+SELECT c.oid::bigint AS oid, format('%I.%I', n.nspname, c.relname) AS table_name, c.relpages::bigint AS pages,
+       greatest(0, (c.relallvisible - least(c.relallvisible, coalesce(s.n_dead_tup, 0) + coalesce(s.n_ins_since_vacuum, 0) / greatest(1, c.reltuples / greatest(c.relpages, 1))))
+                   / greatest(c.relpages, 1)::float8) AS visible
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
+WHERE format('%I.%I', n.nspname, c.relname) = ANY (?)

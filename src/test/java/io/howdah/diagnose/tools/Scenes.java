@@ -1,17 +1,25 @@
 package io.howdah.diagnose.tools;
 
 import io.howdah.diagnose.Scene;
+import io.howdah.diagnose.Span;
 import io.howdah.diagnose.WhatIf;
 import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.PlanNode;
 import io.howdah.model.Sample;
+import io.howdah.model.Telemetry;
 import io.howdah.model.TemplateId;
 import io.howdah.model.TemplateText;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
+import io.howdah.sense.Collector;
 import io.howdah.sense.LostServerException;
 import io.howdah.sense.Sensor;
+import io.howdah.sense.host.HostAccess;
+import io.howdah.sense.host.HostCollector;
+import io.howdah.sense.server.ServerCollectors;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +37,28 @@ final class Scenes {
         new Interval(first, second),
         _ -> Optional.empty(),
         door,
-        new NoPlanner());
+        new NoPlanner(),
+        () -> Optional.of(felt(door)));
+  }
+
+  /** Two looks at once, as if with time between them, so that everything is due again. */
+  private static Span felt(ReadDoor door) {
+    List<Collector> collectors = new ArrayList<>(ServerCollectors.atOnce(door));
+    collectors.add(new HostCollector(door, HostAccess.thisMachine()));
+    Instant now = Instant.now();
+    return new Span(measured(collectors, now), measured(collectors, now.plusSeconds(10)));
+  }
+
+  private static Telemetry measured(List<Collector> collectors, Instant at) {
+    Telemetry all = Telemetry.nothing(at);
+    for (Collector c : collectors) {
+      try {
+        all = all.and(c.collect(at));
+      } catch (LostServerException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return all;
   }
 
   private record NoPlanner() implements WhatIf {

@@ -75,12 +75,13 @@ final class IncidentsTest {
             + " AND pid <> pg_backend_pid()",
         "ANALYZE shop.products"),
     DDL_LOCK_QUEUE(
-        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'shop-migration'",
-        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%FROM shop.products p JOIN%'"
-            + " AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"),
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name ="
+            + " 'shop-migration'",
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%FROM shop.products"
+            + " p JOIN%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"),
     RUNAWAY_QUERY(
-        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%shop.orders o, shop.order_lines l%'"
-            + " AND pid <> pg_backend_pid()",
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%shop.orders o,"
+            + " shop.order_lines l%' AND pid <> pg_backend_pid()",
         "ANALYZE shop.orders");
 
     private final String right;
@@ -134,7 +135,8 @@ final class IncidentsTest {
     seen.accept("DROP INDEX shop.payments_method_idx", "shop.payments_method_idx");
     seen.accept("ALTER SYSTEM SET work_mem = '1GB'; SELECT pg_reload_conf()", "work_mem");
     seen.accept(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shop-web'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
+            + " 'shop-web'",
         "sessions ended");
   }
 

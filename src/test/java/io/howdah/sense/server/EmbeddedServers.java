@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs of PostgreSQL versions that Debian has not, from Maven Central, unpacked for a test. */
-final class EmbeddedServers implements AutoCloseable {
+public final class EmbeddedServers implements AutoCloseable {
   private final Path directory;
 
-  EmbeddedServers() throws IOException {
+  public EmbeddedServers() throws IOException {
     directory = Files.createTempDirectory(Path.of("/tmp"), "hsrv");
     run("chmod", "755", directory.toString());
   }
 
   /** The directory of the programs of a major version. */
-  Path binaries(int major) throws IOException {
+  public Path binaries(int major) throws IOException {
     Path jar = Path.of(System.getProperty("howdah.root", "."), "target", "servers", major + ".jar");
     Path home = Files.createDirectories(directory.resolve(Integer.toString(major)));
     try (FileSystem inside = FileSystems.newFileSystem(jar)) {

@@ -47,15 +47,15 @@ final class FaultsTest {
   }
 
   private static Collector fast(ReadDoor door) {
-    return new ServerCollector("fast", door, Looks.fast());
+    return new ServerCollector("fast", door, new Life(door), Looks.fast());
   }
 
   private static Collector steady(ReadDoor door) {
-    return new ServerCollector("steady", door, Looks.steady());
+    return new ServerCollector("steady", door, new Life(door), Looks.steady());
   }
 
   private static Collector slow(ReadDoor door) {
-    return new ServerCollector("slow", door, Looks.slow());
+    return new ServerCollector("slow", door, new Life(door), Looks.slow());
   }
 
   private static Connection client() throws Exception {
@@ -78,7 +78,7 @@ final class FaultsTest {
   void aRestartBeginsAnotherLifeAndTheGapIsSeen() throws Exception {
     try (ReadDoor door = ReadDoor.open(postgres.spec(""))) {
       Collector fast = fast(door);
-      Collector pulse = new Pulse(door);
+      Collector pulse = new Pulse(new Life(door));
       Instant before =
           Measured.until(fast, T0, PATIENCE, m -> m.has("postgresql_wal_bytes"))
               .since("postgresql_wal_bytes");
@@ -274,7 +274,7 @@ final class FaultsTest {
   @Test
   void withoutPgStatStatementsItIsSaidHowToHaveIt() throws Exception {
     try (ReadDoor door = ReadDoor.open(postgres.spec("dbname=without"))) {
-      Measured seen = Measured.of(new StatementsCollector(door).collect(T0));
+      Measured seen = Measured.of(new StatementsCollector(door, new Life(door)).collect(T0));
       assertThat(seen.measurements()).isEmpty();
       assertThat(seen.why("postgresql_statement_calls"))
           .hasValueSatisfying(w -> assertThat(w).contains("CREATE EXTENSION pg_stat_statements"));
@@ -284,7 +284,7 @@ final class FaultsTest {
   @Test
   void callsBetweenTwoLooksAreCountedAndOwnOnesAreNot() throws Exception {
     try (ReadDoor door = ReadDoor.open(postgres.spec(""))) {
-      Collector statements = new StatementsCollector(door);
+      Collector statements = new StatementsCollector(door, new Life(door));
       postgres.sql("SELECT n AS felt_seven FROM felt WHERE id = 1");
       var _ = statements.collect(T0);
       for (int i = 0; i < 20; i++) {

@@ -29,8 +29,8 @@ final class StandbyTest {
         TempPostgres standby = primary.standby("twin");
         ReadDoor first = ReadDoor.open(primary.spec(""));
         ReadDoor second = ReadDoor.open(standby.spec(""))) {
-      Collector onPrimary = new ServerCollector("primary", first, Looks.fast());
-      Collector onStandby = new ServerCollector("standby", second, Looks.fast());
+      Collector onPrimary = new ServerCollector("primary", first, new Life(first), Looks.fast());
+      Collector onStandby = new ServerCollector("standby", second, new Life(second), Looks.fast());
       Measured.until(
           onStandby,
           T0,
@@ -65,7 +65,8 @@ final class StandbyTest {
                       .filter(t -> t.since().orElseThrow().isAfter(before))
                       .isPresent());
       assertThat(promoted.since("postgresql_transactions", "database=postgres")).isAfter(before);
-      assertThat(Measured.of(new Pulse(second).collect(T0)).value("postgresql_standby")).isZero();
+      assertThat(Measured.of(new Pulse(new Life(second)).collect(T0)).value("postgresql_standby"))
+          .isZero();
     }
   }
 

@@ -1,0 +1,81 @@
+package io.howdah.loop;
+
+import io.howdah.diagnose.Span;
+import io.howdah.diagnose.Vitals;
+import io.howdah.model.Absence;
+import io.howdah.model.Telemetry;
+import io.howdah.pg.ReadDoor;
+import io.howdah.sense.Collector;
+import io.howdah.sense.LostServerException;
+import io.howdah.sense.host.HostAccess;
+import io.howdah.sense.host.HostCollector;
+import io.howdah.sense.server.ServerCollectors;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sensors of one diagnosis: what they measured when it began and what they measure when the
+ * first tool asks. For where no nerves run, such as a single command.
+ */
+final class Felt implements Vitals {
+  /** The steady sensors look every five seconds: a shorter span would lack them. */
+  private static final Duration SHORTEST = Duration.ofMillis(5_200);
+
+  private final List<Collector> collectors;
+  private final Clock clock;
+  private Optional<Telemetry> first = Optional.empty();
+  private Optional<Span> span = Optional.empty();
+
+  private Felt(ReadDoor door, Clock clock) {
+    List<Collector> all = new ArrayList<>(ServerCollectors.atOnce(door));
+    all.add(new HostCollector(door, HostAccess.thisMachine()));
+    this.collectors = List.copyOf(all);
+    this.clock = clock;
+  }
+
+  /** Measures now, and again when it is asked: the time between is the span. */
+  static Felt from(ReadDoor door, Clock clock) {
+    Felt felt = new Felt(door, clock);
+    felt.first = Optional.of(felt.measure());
+    return felt;
+  }
+
+  /** Measures nothing before it is asked, and then takes its time. */
+  static Felt later(ReadDoor door, Clock clock) {
+    return new Felt(door, clock);
+  }
+
+  @Override
+  public synchronized Optional<Span> span() {
+    if (span.isEmpty()) {
+      Telemetry before = first.orElseGet(this::measure);
+      try {
+        Duration gone = Duration.between(before.at(), clock.instant());
+        Duration left = SHORTEST.minus(gone);
+        if (left.isPositive()) {
+          Thread.sleep(left);
+        }
+        span = Optional.of(new Span(before, measure()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return span;
+  }
+
+  private Telemetry measure() {
+    Telemetry all = Telemetry.nothing(clock.instant());
+    for (Collector collector : collectors) {
+      try {
+        all = all.and(collector.collect(clock.instant()));
+      } catch (LostServerException e) {
+        Absence gone = new Absence(collector.name(), String.valueOf(e.getMessage()), "");
+        all = all.and(new Telemetry(all.at(), List.of(), List.of(), List.of(gone)));
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,17 @@
+-- tool: jit
+-- description: templates that spend their time in compiling expressions rather than in running
+-- privilege: pg_read_all_stats
+-- rows: 10
+-- finding: jit-dominates jit_share some 0.3 strong 0.55 template query_id query_id
+-- empty: no template was compiled
+-- versions: 15+
+-- extension: pg_stat_statements
+WITH s AS (
+  SELECT queryid, sum(calls) AS calls, sum(total_exec_time) AS total_ms,
+         sum(jit_generation_time + jit_inlining_time + jit_optimization_time + jit_emission_time) AS jit_ms, sum(jit_functions) AS functions
+  FROM {pg_stat_statements}.pg_stat_statements
+  WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) GROUP BY 1),
+a AS (SELECT sum(total_ms) AS all_ms FROM s)
+SELECT queryid AS query_id, calls, round(total_ms::numeric, 0) AS total_ms, round((jit_ms / nullif(calls, 0))::numeric, 1) AS jit_ms_a_call,
+       round((jit_ms / greatest(total_ms, 0.001))::numeric, 3) AS jit_share
+FROM s, a WHERE functions > 0 AND jit_ms >= 5 * calls AND total_ms >= 0.02 * all_ms AND calls >= 3 ORDER BY jit_ms DESC
