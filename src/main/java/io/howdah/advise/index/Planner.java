@@ -134,7 +134,7 @@ final class Planner implements AutoCloseable {
       Reading<String> call = call(template, text, local);
       Optional<String> made = call.first();
       if (made.isEmpty()) {
-        return failed(rowless(call));
+        return failed(Readings.rowless(call));
       }
       local.put("plan_cache_mode", "force_generic_plan");
       session.read(Query.of("discard", "DISCARD PLANS"), LIMITS, Map.of(), _ -> "");
@@ -218,7 +218,7 @@ final class Planner implements AutoCloseable {
             gone,
             definitions);
     if (made instanceof Reading.Absent<Pretended> || made instanceof Reading.Denied<Pretended>) {
-      unavailable = Optional.of(rowless(made));
+      unavailable = Optional.of(Readings.rowless(made));
       return false;
     }
     List<Pretended> rows = made.rows();
@@ -308,13 +308,6 @@ final class Planner implements AutoCloseable {
   private Reading<Plan> lost() {
     return unavailable.orElseGet(
         () -> new Reading.Failed<>("57014", "the limit of questions to the planner was reached"));
-  }
-
-  /** What became of a reading that is not ok, for somebody who waits for something else. */
-  static <R> Reading<R> rowless(Reading<?> reading) {
-    return reading.<R>map(_ -> {
-      throw new IllegalStateException("a reading without rows has nothing to map");
-    });
   }
 
   @Override

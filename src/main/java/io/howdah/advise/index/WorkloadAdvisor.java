@@ -71,7 +71,7 @@ public final class WorkloadAdvisor {
       }
     }
     if (denied.isPresent() && plans.values().stream().allMatch(p -> p.relations().isEmpty())) {
-      return Planner.rowless(denied.get());
+      return Readings.rowless(denied.get());
     }
     if (denied.isPresent()) {
       notes.add(
@@ -82,7 +82,7 @@ public final class WorkloadAdvisor {
     plans.values().forEach(p -> names.addAll(p.relations()));
     Reading<Catalogue> read = Catalogue.read(door, names);
     if (read.first().isEmpty()) {
-      return Planner.rowless(read);
+      return Readings.rowless(read);
     }
     Catalogue catalogue = read.first().get();
     Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()));

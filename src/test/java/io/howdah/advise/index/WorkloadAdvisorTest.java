@@ -129,7 +129,7 @@ final class WorkloadAdvisorTest {
   }
 
   @Test
-  void aPartialIndexIsFoundForATableThatComesSecond() throws Exception {
+  void anExpressionIsFoundForATableThatComesSecond() throws Exception {
     String sql =
         "SELECT p.id FROM w.posts p JOIN w.users u ON u.id = p.author WHERE p.score = 5 AND"
             + " lower(u.email) = 'user7@example.org'";
