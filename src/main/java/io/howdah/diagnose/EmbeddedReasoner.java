@@ -2,22 +2,17 @@ package io.howdah.diagnose;
 
 import io.howdah.diagnose.Observation.Found;
 import io.howdah.model.Account;
-import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
-import io.howdah.model.Gate;
 import io.howdah.model.Incident;
-import io.howdah.model.ObjectRef;
 import io.howdah.model.Step;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -44,9 +39,6 @@ public final class EmbeddedReasoner implements Reasoner {
 
   /** A belief from here on has to stand up to the gate. */
   private static final double ACTIONABLE = 0.5;
-
-  /** Beliefs below this are not reported. */
-  private static final double FAINT = 0.02;
 
   private final KnowledgeBase kb;
   private final List<Tool> tools;
@@ -125,7 +117,8 @@ public final class EmbeddedReasoner implements Reasoner {
             reminders.all().isEmpty()
                 ? List.of()
                 : reminders.influence(belief.marginals(), believed(trail).marginals()));
-    return conclude(incident, belief, trail, Duration.between(started, clock.instant()), account);
+    return new Conclusions(kb, ACTIONABLE)
+        .of(incident, belief, trail, Duration.between(started, clock.instant()), account);
   }
 
   /** What the findings of a trail let one believe, whoever read them. */
@@ -287,76 +280,5 @@ public final class EmbeddedReasoner implements Reasoner {
     StringBuilder words = new StringBuilder("healthy %.0f %%".formatted(100 * belief.healthy()));
     likely.forEach(e -> words.append(", %s %.0f %%".formatted(e.getKey(), 100 * e.getValue())));
     return words.toString();
-  }
-
-  private Diagnosis conclude(
-      Incident incident, Posterior belief, Trail trail, Duration took, Account account) {
-    Posterior.Hypothesis best = belief.best();
-    boolean hurts =
-        best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
-            || best.causes().contains(Cause.UNKNOWN);
-    Set<Cause> atWork = best.causes();
-    Map<Cause, Double> marginals = belief.marginals();
-    List<Belief> beliefs = new ArrayList<>();
-    if (!hurts) {
-      beliefs.add(
-          new Belief(
-              Cause.HEALTHY, ObjectRef.cluster(), List.of(), belief.healthy(), readAsNone(trail)));
-    }
-    marginals.entrySet().stream()
-        .filter(e -> e.getValue() >= FAINT)
-        .map(e -> believed(e.getKey(), e.getValue(), atWork, trail))
-        .forEach(beliefs::add);
-    beliefs.sort(Comparator.comparingDouble(Belief::probability).reversed());
-    EvidenceGate gate = new EvidenceGate(kb);
-    List<Gate> gates =
-        atWork.stream()
-            .filter(c -> marginals.getOrDefault(c, 0.0) >= ACTIONABLE)
-            .map(c -> gate.ask(c, atWork, marginals, trail, incident.began()))
-            .toList();
-    return new Diagnosis(
-        incident,
-        hurts ? Diagnosis.Status.INCIDENT : Diagnosis.Status.HEALTHY,
-        beliefs,
-        trail.steps(),
-        gates,
-        took,
-        account);
-  }
-
-  private Belief believed(Cause cause, double probability, Set<Cause> atWork, Trail trail) {
-    CauseModel model = kb.cause(cause).orElseThrow();
-    ObjectRef object =
-        model.objects().stream()
-            .map(trail::found)
-            .flatMap(Optional::stream)
-            .filter(f -> f.level() != Level.NONE)
-            .map(Found::object)
-            .flatMap(Optional::stream)
-            .findFirst()
-            .orElse(ObjectRef.cluster());
-    List<String> evidence =
-        trail.all().stream()
-            .filter(f -> model.effects().containsKey(f.finding()))
-            .map(f -> (f.level() == Level.NONE ? "against: " : "for: ") + f.words())
-            .toList();
-    List<ObjectRef> also =
-        model.objects().stream()
-            .flatMap(f -> trail.every(f).stream())
-            .filter(f -> f.level() != Level.NONE)
-            .map(Found::object)
-            .flatMap(Optional::stream)
-            .filter(o -> o.kind() == object.kind() && !o.equals(object))
-            .distinct()
-            .toList();
-    List<Cause> chain = atWork.contains(cause) ? new Chains(kb).to(cause, atWork) : List.of(cause);
-    return new Belief(cause, object, also, probability, evidence, chain);
-  }
-
-  private static List<String> readAsNone(Trail trail) {
-    return trail.all().stream()
-        .filter(f -> f.level() == Level.NONE)
-        .map(f -> "well: " + f.words())
-        .toList();
   }
 }
