@@ -13,17 +13,13 @@ import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.Looks;
 import io.howdah.model.ObjectRef;
-import io.howdah.model.PlanNode;
 import io.howdah.model.Reminder;
 import io.howdah.model.Step;
-import io.howdah.model.TemplateId;
-import io.howdah.model.TemplateText;
 import io.howdah.pg.BadConnectionException;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionRequest;
 import io.howdah.pg.ConnectionRules;
 import io.howdah.pg.ReadDoor;
-import io.howdah.pg.Reading;
 import io.howdah.pg.Surroundings;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -41,41 +37,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class EmbeddedReasonerTest {
   private static final List<Double> QUIET = List.of(0.98, 0.01, 0.01);
   private static final List<Double> LOUD = List.of(0.02, 0.08, 0.90);
-
-  /** A tool whose answer is given. */
-  private record FakeTool(String name, double cost, Observation answer) implements Tool {
-    @Override
-    public String description() {
-      return "the " + name;
-    }
-
-    @Override
-    public Observation look(Scene scene) {
-      return answer;
-    }
-  }
-
-  private record Blind() implements WhatIf {
-    @Override
-    public Reading<TemplateText> text(TemplateId template) {
-      return new Reading.Absent<>("test");
-    }
-
-    @Override
-    public Reading<PlanNode> plan(TemplateId template) {
-      return new Reading.Absent<>("test");
-    }
-
-    @Override
-    public Reading<PlanNode> plan(TemplateId template, Map<String, String> settings) {
-      return new Reading.Absent<>("test");
-    }
-
-    @Override
-    public Reading<IndexGain> bestIndex(TemplateId template) {
-      return new Reading.Absent<>("test");
-    }
-  }
 
   private final ReadDoor door;
 
@@ -105,7 +66,7 @@ final class EmbeddedReasonerTest {
                     interval,
                     id -> Optional.empty(),
                     door,
-                    new Blind(),
+                    new Fakes.Blind(),
                     Vitals.none(),
                     List.of(reminders)),
                 witnessed::add);
@@ -131,8 +92,8 @@ final class EmbeddedReasonerTest {
         "");
   }
 
-  private static FakeTool sees(String finding, Level level) {
-    return new FakeTool(
+  private static Fakes.FakeTool sees(String finding, Level level) {
+    return new Fakes.FakeTool(
         "tool-" + finding,
         1,
         Observation.ok("looked", Found.of(finding, level, ObjectRef.cluster(), finding)));
@@ -187,8 +148,8 @@ final class EmbeddedReasonerTest {
                     List.of(),
                     Map.of("cheap", List.of(0.1, 0.2, 0.7), "dear", LOUD),
                     "")));
-    FakeTool dear =
-        new FakeTool(
+    Fakes.FakeTool dear =
+        new Fakes.FakeTool(
             "tool-dear",
             5,
             Observation.ok("", Found.of("dear", Level.STRONG, ObjectRef.cluster(), "")));
@@ -204,8 +165,8 @@ final class EmbeddedReasonerTest {
           diagnose(
               SMALL,
               List.of(
-                  new FakeTool("tool-telling", 1, Observation.blind(status, "may not")),
-                  new FakeTool("tool-rival", 1, Observation.blind(status, "may not"))));
+                  new Fakes.FakeTool("tool-telling", 1, Observation.blind(status, "may not")),
+                  new Fakes.FakeTool("tool-rival", 1, Observation.blind(status, "may not"))));
       assertThat(found.trail())
           .isNotEmpty()
           .allSatisfy(s -> {
@@ -229,7 +190,7 @@ final class EmbeddedReasonerTest {
             SMALL,
             List.of(
                 sees("telling", Level.STRONG),
-                new FakeTool(
+                new Fakes.FakeTool(
                     "tool-rival", 1, Observation.blind(EvidenceStatus.DENIED, "may not"))));
     assertThat(found.top()).map(Belief::cause).hasValue(Cause.MISSING_INDEX);
     assertThat(found.gateOf(Cause.MISSING_INDEX))
@@ -261,7 +222,7 @@ final class EmbeddedReasonerTest {
   }
 
   /** Every tool that the shipped knowledge base names; what is not in the map shows nothing. */
-  private static List<FakeTool> shipped(Map<String, Level> shows) {
+  private static List<Fakes.FakeTool> shipped(Map<String, Level> shows) {
     KnowledgeBase kb = KnowledgeBase.shipped();
     Map<String, List<Found>> byTool = new HashMap<>();
     for (FindingModel f : kb.findings()) {
@@ -271,7 +232,7 @@ final class EmbeddedReasonerTest {
           .add(Found.of(f.name(), level, ObjectRef.table("shop.t", 1), f.words()));
     }
     return byTool.entrySet().stream()
-        .map(e -> new FakeTool(e.getKey(), 1, Observation.ok("looked", e.getValue())))
+        .map(e -> new Fakes.FakeTool(e.getKey(), 1, Observation.ok("looked", e.getValue())))
         .toList();
   }
 
