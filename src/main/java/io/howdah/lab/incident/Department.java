@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  */
 final class Department implements AutoCloseable {
   private static final String MARK = "howdah lab: a department";
-  private static final Duration LONGEST_PAST = Duration.ofSeconds(8);
-  private static final int CALLS_OF_A_PAST = 15;
+  private static final Duration LONGEST_PAST = Duration.ofSeconds(30);
+  private static final int CALLS_OF_A_PAST = 10;
 
   /** Short, so that changed settings of a role are felt by its services within seconds. */
   private static final Duration SESSION_LIFE = Duration.ofSeconds(6);

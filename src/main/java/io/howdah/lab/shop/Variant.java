@@ -28,7 +28,7 @@ public record Variant(long seed, Map<String, String> words, double scale) {
 
   private static final double LARGEST = 1.2;
   private static final Pattern TOKEN = Pattern.compile("(?<![:A-Za-z0-9_])[a-z][a-z0-9_]*");
-  private static final Pattern MADE_OF_NAMES = Pattern.compile(".*_(idx|pkey|fkey|seq|key)[0-9]*");
+  private static final Pattern MADE_OF_NAMES = Pattern.compile(".*_(idx|pkey|fkey|seq)[0-9]*");
   private static final Pattern SEED = Pattern.compile("seed ([0-9]+)$");
 
   public Variant {

@@ -21,7 +21,7 @@ UPDATE {s}.{t1} SET {c2} = {c2} - 1;
 
 -- @allow settings=autovacuum
 
--- @measure level unit=dead_rows_a_living_one damaged=1.5 cured=0.3
+-- @measure level unit=dead_rows_a_living_one damaged=1 cured=0.3
 SELECT n_dead_tup / greatest(n_live_tup, 1)::float8 FROM pg_stat_user_tables WHERE relid = '{s}.{t1}'::regclass
 
 -- @right
