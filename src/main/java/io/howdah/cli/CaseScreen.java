@@ -11,9 +11,12 @@ final class CaseScreen {
 
   private CaseScreen() {}
 
-  static void print(Terminal t, CasePaper d) {
+  static void print(Terminal t, CasePaper d, QueryNames names) {
     ExplainCommand.head(t, "what was felt, since " + d.began().toString().substring(0, 19) + "Z");
-    d.felt().forEach(f -> t.paragraph("  ", Cell.of(f)));
+    if (d.felt().isEmpty()) {
+      t.paragraph("  ", Cell.of("one look, without a past to compare with"));
+    }
+    d.felt().forEach(f -> t.paragraph("  ", Cell.of(names.in(f))));
 
     ExplainCommand.head(
         t,
@@ -25,8 +28,8 @@ final class CaseScreen {
             d.reasoner(),
             d.knowledge()));
     for (CasePaper.Turn turn : d.turns()) {
-      t.paragraph("  ", Cell.of(turn.thought(), Colour.DIM));
-      t.paragraph("    ", Cell.of(CasePaper.line(turn)));
+      t.paragraph("  ", Cell.of(names.in(turn.thought()), Colour.DIM));
+      t.paragraph("    ", Cell.of(names.in(CasePaper.line(turn))));
     }
 
     ExplainCommand.head(t, "what it was");
@@ -41,10 +44,10 @@ final class CaseScreen {
         t.paragraph("    ", Cell.of("root: " + String.join(", which leads to ", b.chain())));
       }
       if (b.probability() > 0.5) {
-        b.evidence().forEach(e -> t.paragraph("    ", Cell.of(e)));
+        b.evidence().forEach(e -> t.paragraph("    ", Cell.of(names.in(e))));
       }
     }
-    ruledOut(t, d);
+    asked(t, d, names);
     for (CasePaper.Used m : d.memories()) {
       t.labelled(
           "memory " + m.memory(),
@@ -60,9 +63,10 @@ final class CaseScreen {
     }
     d.disagreements().forEach(x -> t.labelled("disagree", LABEL, Cell.of(x, Colour.WARN)));
     d.notes().forEach(x -> t.labelled("note", LABEL, Cell.of(x, Colour.DIM)));
+    names.news().forEach(n -> t.labelled(n.name(), LABEL, Cell.of("is " + n.text(), Colour.DIM)));
   }
 
-  private static void ruledOut(Terminal t, CasePaper d) {
+  private static void asked(Terminal t, CasePaper d, QueryNames names) {
     if (d.gates().isEmpty()) {
       return;
     }
@@ -72,7 +76,8 @@ final class CaseScreen {
           "  ",
           Cell.of(
               "%s for %s: %s (%s)"
-                  .formatted(a.question(), a.cause(), a.passed() ? "yes" : "no", a.because()),
+                  .formatted(
+                      a.question(), a.cause(), a.passed() ? "yes" : "no", names.in(a.because())),
               a.passed() ? Colour.GOOD : Colour.WARN));
     }
   }

@@ -51,7 +51,7 @@ public final class ExplainCommand implements Callable<Integer> {
           if (json) {
             out.println(JsonMapper.shared().writeValueAsString(asJson(story)));
           } else {
-            print(Terminal.of(out), story);
+            print(Terminal.of(out), story, new QueryNames(d::text));
           }
           return story.disagreement().isPresent() ? Exit.FAILED : Exit.WELL;
         });
@@ -66,7 +66,7 @@ public final class ExplainCommand implements Callable<Integer> {
     return answer;
   }
 
-  private static void print(Terminal t, Desk.Story story) {
+  private static void print(Terminal t, Desk.Story story, QueryNames names) {
     Action a = story.record().action();
     t.paragraph(
         "",
@@ -87,16 +87,19 @@ public final class ExplainCommand implements Callable<Integer> {
     t.labelled("why", 12, Cell.of(a.why()));
     lines(t, "ran", a.sql());
     lines(t, "undone by", a.inverse());
-    story.record().estimate().ifPresent(e -> t.labelled("on paper", 12, Cell.of(e.words())));
+    story
+        .record()
+        .estimate()
+        .ifPresent(e -> t.labelled("on paper", 12, Cell.of(names.in(e.words()))));
     a.approvedBy().ifPresent(who -> t.labelled("approved", 12, Cell.of("by " + who)));
     story.record().verdict().ifPresent(v -> t.labelled("verdict", 12, Cell.of(v.sentence())));
-    story.diagnosis().ifPresent(d -> CaseScreen.print(t, d));
+    story.diagnosis().ifPresent(d -> CaseScreen.print(t, d, names));
     head(t, "what was done");
     for (Entry e : story.rows()) {
       t.labelled(
           e.at().toString().substring(11, 19),
           12,
-          Cell.of("%s: %s".formatted(e.kind(), AtHome.told(e))));
+          Cell.of("%s: %s".formatted(e.kind(), names.in(AtHome.told(e)))));
     }
     story
         .disagreement()

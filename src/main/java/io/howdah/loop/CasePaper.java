@@ -8,7 +8,6 @@ import io.howdah.model.Belief;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
 import io.howdah.model.Incident;
-import io.howdah.model.Session;
 import io.howdah.model.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +62,7 @@ public record CasePaper(
   /** One memory, and by how much it moved the belief in its cause. */
   public record Used(long memory, String title, String cause, double weight, double influence) {}
 
-  static CasePaper of(Diagnosis d, List<Session> victims) {
+  static CasePaper of(Diagnosis d, Showing showing) {
     Incident incident = d.incident();
     Account account = d.account();
     return new CasePaper(
@@ -72,7 +71,7 @@ public record CasePaper(
         incident.began(),
         rounded(d.took()),
         incident.anomalies().stream().map(Anomaly::words).toList(),
-        Hindsight.known(d, victims).keys(),
+        Hindsight.known(d, showing).keys(),
         Hindsight.about(incident, d.top()),
         d.beliefs().stream().map(CasePaper::held).toList(),
         d.trail().stream().map(CasePaper::turn).toList(),

@@ -4,7 +4,6 @@ import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
 import io.howdah.learn.Experience;
-import io.howdah.model.Account;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Anomaly;
@@ -13,12 +12,9 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.Proposal;
-import io.howdah.model.Reminder;
 import io.howdah.model.Sample;
-import io.howdah.model.Session;
 import io.howdah.model.TemplateCounters;
 import io.howdah.model.Verdict;
-import io.howdah.remember.MemoryException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +50,8 @@ public final class Controller implements AutoCloseable {
   private final Consumer<LoopEvent> witness;
   private final Treatment treatment;
   private final Watcher watcher;
+  private final Remembrance remembrance;
   private final Clock clock;
-  private Optional<Hindsight> hindsight = Optional.empty();
   private Instant lookedUntil = Instant.EPOCH;
   private Instant quietFrom = Instant.EPOCH;
   private Instant nextDue = Instant.EPOCH;
@@ -75,6 +71,7 @@ public final class Controller implements AutoCloseable {
     this.leads = leads;
     this.witness = witness;
     this.clock = clock;
+    this.remembrance = new Remembrance(home, witness, clock);
     this.treatment = new Treatment(cluster, home, guard, witness, clock);
     this.watcher = Watcher.start(cluster.sensor(), cluster.recent(), witness);
   }
@@ -99,7 +96,8 @@ public final class Controller implements AutoCloseable {
   public Cycle cycle() throws InterruptedException, StepRefusedException, Treatment.StuckException {
     return switch (look()) {
       case Cycle.Suspicious s when s.confirmed().isPresent() ->
-          learned(told(handle(s.confirmed().get())), s.confirmed().get().incident());
+          remembrance.learned(
+              told(handle(s.confirmed().get())), Showing.in(s.confirmed().get().window()));
       case Cycle.Quiet q -> told(due(q));
       case Cycle other -> told(other);
     };
@@ -179,7 +177,7 @@ public final class Controller implements AutoCloseable {
     witness.accept(new LoopEvent.Felt(incident));
     Experience experience = home.experience(incident.server().systemIdentifier());
     Examination.Result found =
-        new Examination(cluster, experience, this::remembered)
+        new Examination(cluster, experience, remembrance)
             .diagnose(
                 incident,
                 window,
@@ -206,7 +204,7 @@ public final class Controller implements AutoCloseable {
       Proposal proposal, Incident incident, Diagnosis diagnosis, Interval window, Cycle.Scope scope)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Treatment.Registered registered =
-        treatment.register(proposal, diagnosis, scope.victims(), window.templates());
+        treatment.register(proposal, diagnosis, scope.showing(), window.templates());
     Action action = registered.action();
     boolean later =
         registered.decision() instanceof Decision.Allowed a
@@ -246,7 +244,7 @@ public final class Controller implements AutoCloseable {
             treatment.find(action.id()),
             verdict);
     witness.accept(new LoopEvent.Sentence(treated.sentence()));
-    var _ = learned(treated, treated.incident());
+    var _ = remembrance.learned(treated, diagnosed.scope().showing());
     return treated;
   }
 
@@ -268,7 +266,7 @@ public final class Controller implements AutoCloseable {
     if (action.state() == ActionState.WAITING) {
       action = treatment.approve(action.id(), person);
     }
-    Cycle.Scope scope = new Cycle.Scope(none.began(), Set.of(), List.of());
+    Cycle.Scope scope = new Cycle.Scope(none.began(), Set.of(), List.of(), Showing.NOTHING);
     Verdict verdict = treatment.carryOut(action, scope.watch());
     settle();
     Diagnosis nothing =
@@ -293,45 +291,6 @@ public final class Controller implements AutoCloseable {
   private void settle() {
     quietFrom =
         cluster.recent().latest().map(s -> s.at().plus(SETTLE).minus(WINDOW)).orElse(Instant.EPOCH);
-  }
-
-  /** The post-mortem; the loop goes on where it cannot be written, and says so. */
-  private Cycle learned(Cycle cycle, Incident incident) {
-    List<Long> used =
-        switch (cycle) {
-          case Cycle.Treated t -> used(t.diagnosis());
-          case Cycle.Diagnosed d -> used(d.diagnosis());
-          case Cycle.Quiet _, Cycle.Suspicious _ -> List.of();
-        };
-    hindsight(incident)
-        .learn(cycle, used)
-        .ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
-    return cycle;
-  }
-
-  /** The memories that named the cause that was found; a memory of another was of no use. */
-  private static List<Long> used(Diagnosis diagnosis) {
-    return diagnosis.account().recalled().stream()
-        .map(Account.Recalled::reminder)
-        .filter(r -> diagnosis.top().filter(b -> b.cause() == r.cause()).isPresent())
-        .map(Reminder::memory)
-        .toList();
-  }
-
-  private Hindsight hindsight(Incident incident) {
-    Hindsight mine =
-        hindsight.orElseGet(() -> Hindsight.of(home, incident.server().systemIdentifier(), clock));
-    hindsight = Optional.of(mine);
-    return mine;
-  }
-
-  private List<Reminder> remembered(Incident incident, List<Session> victims) {
-    try {
-      return hindsight(incident).remind(incident, victims);
-    } catch (MemoryException e) {
-      witness.accept(new LoopEvent.Sentence("diagnoses without its memory: " + e.getMessage()));
-      return List.of();
-    }
   }
 
   private Cycle told(Cycle cycle) {

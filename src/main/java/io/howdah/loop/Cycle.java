@@ -48,7 +48,7 @@ public sealed interface Cycle {
    *
    * @param since when the trouble began
    */
-  record Scope(Instant since, Set<TemplateId> targets, List<Session> victims) {
+  record Scope(Instant since, Set<TemplateId> targets, List<Session> victims, Showing showing) {
     /** The templates that suffer in a window, and the sessions that wait. */
     static Scope of(Incident incident, Interval window) {
       Set<Long> named = new HashSet<>();
@@ -61,7 +61,7 @@ public sealed interface Cycle {
           .filter(id -> named.contains(id.queryId()))
           .forEach(targets::add);
       List<Session> victims = window.to().sessions().stream().filter(Session::blocked).toList();
-      return new Scope(incident.began(), targets, victims);
+      return new Scope(incident.began(), targets, victims, Showing.in(window));
     }
 
     Watch.Scope watch() {

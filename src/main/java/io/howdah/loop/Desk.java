@@ -134,7 +134,7 @@ public final class Desk implements AutoCloseable {
                     .register(
                         proposal,
                         found.diagnosis(),
-                        found.interval().to().sessions().stream().filter(Session::blocked).toList(),
+                        Showing.in(found.interval()),
                         found.interval().templates())
                     .action()));
       }

@@ -12,7 +12,6 @@ import io.howdah.model.Interval;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
 import io.howdah.model.Sample;
-import io.howdah.model.Session;
 import io.howdah.model.Step;
 import io.howdah.model.TemplateCounters;
 import io.howdah.model.TemplateId;
@@ -156,7 +155,6 @@ public final class Examination {
       Consumer<Step> witness) {
     Reasoner reasoner = cluster.reasoner(experience);
     try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
-      List<Session> victims = interval.to().sessions().stream().filter(Session::blocked).toList();
       Scene scene =
           new Scene(
               incident,
@@ -165,7 +163,7 @@ public final class Examination {
               cluster.door(),
               whatIf,
               vitals,
-              memory.of(incident, victims));
+              memory.of(incident, Showing.in(interval)));
       Diagnosis diagnosis = reasoner.diagnose(scene, witness);
       RemedyAdvisor advisor =
           new RemedyAdvisor(cluster.door(), cluster.indexes(), experience::helps);

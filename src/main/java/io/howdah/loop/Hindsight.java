@@ -8,7 +8,6 @@ import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Reminder;
-import io.howdah.model.Session;
 import io.howdah.model.Verdict;
 import io.howdah.remember.Fingerprint;
 import io.howdah.remember.Fingerprint.Sort;
@@ -82,7 +81,7 @@ public final class Hindsight {
    *
    * @throws MemoryException when the home cannot be read: go on without
    */
-  public Recollection recall(Incident incident, List<Session> victims) {
+  public Recollection recall(Incident incident, Showing showing) {
     String text =
         incident.anomalies().stream()
             .map(Anomaly::words)
@@ -91,7 +90,7 @@ public final class Hindsight {
     return memories.recall(
         new Question(
             text,
-            seen(incident, victims),
+            seen(incident, showing),
             EnumSet.of(MemoryKind.EPISODE, MemoryKind.PROCEDURE, MemoryKind.PLAN),
             HITS));
   }
@@ -101,8 +100,8 @@ public final class Hindsight {
    *
    * @throws MemoryException when the home cannot be read: go on without
    */
-  public List<Reminder> remind(Incident incident, List<Session> victims) {
-    return recall(incident, victims).hits().stream()
+  public List<Reminder> remind(Incident incident, Showing showing) {
+    return recall(incident, showing).hits().stream()
         .flatMap(h ->
             h.memory().cause().stream()
                 .map(c -> new Reminder(h.memory().id(), h.memory().title(), c, weight(h), h.why())))
@@ -122,19 +121,18 @@ public final class Hindsight {
   }
 
   /** What an incident is known by before its cause is. */
-  static Fingerprint seen(Incident incident, List<Session> victims) {
+  static Fingerprint seen(Incident incident, Showing showing) {
     Fingerprint out = Fingerprint.none();
     for (Anomaly a : incident.anomalies()) {
       out = withObject(out, a.object());
     }
-    return out.withAll(
-        Sort.WAIT,
-        victims.stream().map(Session::waits).flatMap(Optional::stream).distinct().toList());
+    return out.withAll(Sort.TEMPLATE, showing.heavy().stream().map(String::valueOf).toList())
+        .withAll(Sort.WAIT, showing.waits());
   }
 
   /** And once it is. */
-  static Fingerprint known(Diagnosis diagnosis, List<Session> victims) {
-    Fingerprint out = seen(diagnosis.incident(), victims);
+  static Fingerprint known(Diagnosis diagnosis, Showing showing) {
+    Fingerprint out = seen(diagnosis.incident(), showing);
     for (Belief b : diagnosis.beliefs()) {
       out = withObject(out, b.object());
     }
@@ -155,21 +153,22 @@ public final class Hindsight {
    * Writes the post-mortem of a cycle that diagnosed or treated an incident, and tells the memories
    * that were used what came of it.
    *
+   * @param showing what showed beside the anomalies
    * @param used the memories that the diagnosis rested on
    * @return what was done in words, empty where there was nothing to learn
    */
-  public Optional<String> learn(Cycle cycle, List<Long> used) {
+  public Optional<String> learn(Cycle cycle, Showing showing, List<Long> used) {
     try {
       return switch (cycle) {
         case Cycle.Quiet _, Cycle.Suspicious _ -> Optional.empty();
         case Cycle.Diagnosed d when d.diagnosis().status() == Diagnosis.Status.HEALTHY ->
             Optional.empty();
         case Cycle.Diagnosed d -> {
-          Note note = note(d.incident(), d.diagnosis(), d.scope().victims(), d.sentence());
+          Note note = note(d.incident(), d.diagnosis(), showing, d.sentence());
           yield Optional.of("wrote post-mortem %d".formatted(memories.keep(note).id()));
         }
         case Cycle.Treated t -> {
-          Note note = note(t.incident(), t.diagnosis(), List.of(), t.sentence());
+          Note note = note(t.incident(), t.diagnosis(), showing, t.sentence());
           long id = memories.keep(note).id();
           judge(id, used, t.action().id(), t.verdict());
           yield Optional.of("wrote post-mortem %d".formatted(id));
@@ -256,7 +255,7 @@ public final class Hindsight {
   }
 
   /** The post-mortem: what was felt, found, ruled out, done and what came of it. */
-  Note note(Incident incident, Diagnosis diagnosis, List<Session> victims, String sentence) {
+  Note note(Incident incident, Diagnosis diagnosis, Showing showing, String sentence) {
     Instant now = clock.instant();
     Optional<Belief> top = diagnosis.top();
     String where = top.map(b -> b.object().toString()).orElse("the cluster");
@@ -268,10 +267,10 @@ public final class Hindsight {
                 MemoryKind.EPISODE,
                 Scope.cluster(incident.server().systemIdentifier()),
                 title,
-                body(CasePaper.of(diagnosis, victims), sentence),
+                body(CasePaper.of(diagnosis, showing), sentence),
                 Source.HOWDAH,
                 now)
-            .with(known(diagnosis, victims))
+            .with(known(diagnosis, showing))
             .about(about(incident, top))
             .from(incident.id() + " at " + incident.began());
     return top.map(b -> note.of(b.cause())).orElse(note);

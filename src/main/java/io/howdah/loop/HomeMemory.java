@@ -2,7 +2,6 @@ package io.howdah.loop;
 
 import io.howdah.model.Incident;
 import io.howdah.model.Reminder;
-import io.howdah.model.Session;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.HomeDoor;
 import io.howdah.pg.ReadDoor;
@@ -36,7 +35,7 @@ public final class HomeMemory implements Reminding {
   }
 
   @Override
-  public List<Reminder> of(Incident incident, List<Session> victims) {
+  public List<Reminder> of(Incident incident, Showing showing) {
     // Asked through the read door first: most clusters have no home, and need no second session.
     boolean any =
         door.read(SQL, "remembers", r -> r.truth("any"), incident.server().systemIdentifier())
@@ -47,7 +46,7 @@ public final class HomeMemory implements Reminding {
     }
     try (HomeDoor home = HomeDoor.open(door.spec(), 1)) {
       return Hindsight.of(home.dataSource(), incident.server().systemIdentifier(), clock)
-          .remind(incident, victims);
+          .remind(incident, showing);
     } catch (CannotConnectException e) {
       trouble.accept("its memory was not read: " + e.failure().what());
     } catch (MemoryException e) {

@@ -2,7 +2,6 @@ package io.howdah.loop;
 
 import io.howdah.model.Incident;
 import io.howdah.model.Reminder;
-import io.howdah.model.Session;
 import java.util.List;
 
 /** What a memory has to say of an incident before anybody looks. */
@@ -12,5 +11,5 @@ public interface Reminding {
   Reminding NOTHING = (_, _) -> List.of();
 
   /** Memories that name a cause; empty where there is none, or where the memory cannot be read. */
-  List<Reminder> of(Incident incident, List<Session> victims);
+  List<Reminder> of(Incident incident, Showing showing);
 }

@@ -18,7 +18,6 @@ import io.howdah.model.Incident;
 import io.howdah.model.Lesson;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
-import io.howdah.model.Session;
 import io.howdah.model.TemplateCounters;
 import io.howdah.model.Verdict;
 import io.howdah.simulate.Simulator;
@@ -85,20 +84,17 @@ public final class Treatment {
   /**
    * The same with the story of how it was found.
    *
-   * @param victims sessions that waited for others
+   * @param showing what showed beside the anomalies
    */
   public Registered register(
-      Proposal proposal,
-      Diagnosis diagnosis,
-      List<Session> victims,
-      List<TemplateCounters> workload)
+      Proposal proposal, Diagnosis diagnosis, Showing showing, List<TemplateCounters> workload)
       throws StepRefusedException, StuckException {
     return register(
         proposal,
         diagnosis.incident(),
         workload,
         RemedyPapers.body(proposal.remedy())
-            .with(CasePaper.name(), CasePaper.of(diagnosis, victims)));
+            .with(CasePaper.name(), CasePaper.of(diagnosis, showing)));
   }
 
   private Registered register(

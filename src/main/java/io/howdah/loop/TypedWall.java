@@ -6,6 +6,7 @@ import io.howdah.guard.sql.Judgement;
 import io.howdah.guard.sql.Reason;
 import io.howdah.guard.sql.Ruling;
 import io.howdah.guard.sql.StatementGuard;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,10 @@ final class TypedWall implements Wall, AutoCloseable {
   private static final Map<String, String> BEGINS =
       Map.of("commit-prepared", "COMMIT PREPARED ", "rollback-prepared", "ROLLBACK PREPARED ");
 
-  private final StatementGuard guard = new StatementGuard();
+  /** In an incident the machine is busy: a parser that starts slowly is no reason not to act. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final StatementGuard guard = new StatementGuard(StatementGuard.MOST_BYTES, PATIENCE);
 
   @Override
   public Optional<String> objection(String type, String sql) {

@@ -30,7 +30,7 @@ final class FaultChild {
       Action ended =
           FaultSite.live(
               spec, cluster, home, FaultSubject.valueOf(args[1]), point, FaultChild::stand);
-      System.out.println("ended " + ended.state());
+      System.out.println("ended " + ended.state() + ": " + ended.sentence().replace('\n', ' '));
     } catch (Journal.StepRefusedException | RuntimeException e) {
       System.out.println("stopped " + String.valueOf(e.getMessage()).replace('\n', ' '));
     }

@@ -18,6 +18,8 @@ import java.util.Set;
  * <p>{@code RUNS SEED [CLASS...]}
  */
 final class FaultsBench {
+  private static final int EVERY = 10;
+
   private FaultsBench() {}
 
   private record Case(FaultClass fault, FaultSubject subject, FaultSite.Point point) {}
@@ -34,10 +36,24 @@ final class FaultsBench {
     }
     Map<FaultClass, Integer> done = new EnumMap<>(FaultClass.class);
     Map<FaultClass, Integer> bad = new EnumMap<>(FaultClass.class);
+    int missed = 0;
     try (Faults faults = Faults.start()) {
       for (Case c : drawn(classes, runs, seed)) {
-        List<String> violations = c.fault().run(faults, c.subject(), c.point());
+        List<String> violations;
+        try {
+          violations = c.fault().run(faults, c.subject(), c.point());
+        } catch (FaultClass.NotStruckException e) {
+          missed++;
+          System.out.printf(
+              "%s, %s, %s: not struck: %s%n", c.fault(), c.subject(), c.point(), e.getMessage());
+          faults.putAway();
+          continue;
+        }
         done.merge(c.fault(), 1, Integer::sum);
+        int so = done.values().stream().mapToInt(Integer::intValue).sum();
+        if (so % EVERY == 0) {
+          System.err.printf("%d of %d runs%n", so, runs);
+        }
         bad.merge(c.fault(), violations.isEmpty() ? 0 : 1, Integer::sum);
         for (String v : violations) {
           System.out.printf("%s, %s, %s: %s%n", c.fault(), c.subject(), c.point(), v);
@@ -52,6 +68,7 @@ final class FaultsBench {
     System.out.printf(
         "%-20s %6d %10d%n",
         "all", done.values().stream().mapToInt(Integer::intValue).sum(), violated);
+    System.out.printf("not struck, since the controller ended before its point: %d%n", missed);
     System.exit(violated == 0 ? 0 : 1);
   }
 

@@ -109,18 +109,21 @@ final class HindsightTest {
             Duration.ofSeconds(2));
     return new Cycle.Diagnosed(
         "diagnosed missing-index (97 %); an index waits for a person",
-        incident, diagnosis, Optional.empty(), new Cycle.Scope(NOW, Set.of(), List.of()));
+        incident,
+        diagnosis,
+        Optional.empty(),
+        new Cycle.Scope(NOW, Set.of(), List.of(), Showing.NOTHING));
   }
 
   @Test
   void theStoryIsKeptAndFoundByTheSameSymptoms() {
     Hindsight hindsight = in(homes.withHome());
-    assertThat(hindsight.recall(incident("before"), List.of()).hits()).isEmpty();
-    assertThat(hindsight.learn(diagnosed("incident-1"), List.of()))
+    assertThat(hindsight.recall(incident("before"), Showing.NOTHING).hits()).isEmpty();
+    assertThat(hindsight.learn(diagnosed("incident-1"), Showing.NOTHING, List.of()))
         .hasValueSatisfying(w -> assertThat(w).startsWith("wrote post-mortem"));
-    assertThat(hindsight.learn(diagnosed("incident-2"), List.of())).isPresent();
+    assertThat(hindsight.learn(diagnosed("incident-2"), Showing.NOTHING, List.of())).isPresent();
 
-    Recollection found = hindsight.recall(incident("again"), List.of());
+    Recollection found = hindsight.recall(incident("again"), Showing.NOTHING);
     Memory story = found.hits().getFirst().memory();
     assertThat(found.hits()).hasSize(1);
     assertThat(story.cause()).contains(Cause.MISSING_INDEX);
@@ -137,9 +140,9 @@ final class HindsightTest {
   @Test
   void aReasonerIsRemindedOfTheCauseWithAWeight() {
     Hindsight hindsight = in(homes.withHome());
-    assertThat(hindsight.remind(incident("before"), List.of())).isEmpty();
-    hindsight.learn(diagnosed("incident-1"), List.of());
-    assertThat(hindsight.remind(incident("again"), List.of()))
+    assertThat(hindsight.remind(incident("before"), Showing.NOTHING)).isEmpty();
+    hindsight.learn(diagnosed("incident-1"), Showing.NOTHING, List.of());
+    assertThat(hindsight.remind(incident("again"), Showing.NOTHING))
         .singleElement()
         .satisfies(r -> {
           assertThat(r.cause()).isEqualTo(Cause.MISSING_INDEX);
@@ -151,14 +154,14 @@ final class HindsightTest {
   @Test
   void ofAQuietCycleThereIsNothingToTell() {
     Hindsight hindsight = in(homes.withHome());
-    assertThat(hindsight.learn(new Cycle.Quiet("nothing"), List.of())).isEmpty();
+    assertThat(hindsight.learn(new Cycle.Quiet("nothing"), Showing.NOTHING, List.of())).isEmpty();
     assertThat(hindsight.memories().list(EnumSet.allOf(MemoryKind.class), true, 10)).isEmpty();
   }
 
   @Test
   void whereTheMemoryCannotBeWrittenTheLoopIsToldAndGoesOn() {
     Hindsight hindsight = in(homes.empty());
-    assertThat(hindsight.learn(diagnosed("incident-3"), List.of()))
+    assertThat(hindsight.learn(diagnosed("incident-3"), Showing.NOTHING, List.of()))
         .hasValueSatisfying(w ->
             assertThat(w).startsWith("the post-mortem was not written").contains("howdah init"));
   }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 final class LiteralSize {
   private static final BigDecimal MOST_ROWS = new BigDecimal(10_000_000);
   private static final BigDecimal MOST_CHARACTERS = new BigDecimal(1_000_000);
+
+  private static final Set<String> MULTIPLY = Set.of("repeat", "lpad", "rpad", "array_fill");
 
   private LiteralSize() {}
 
@@ -24,9 +27,33 @@ final class LiteralSize {
           .filter(rows -> rows.compareTo(MOST_ROWS) > 0)
           .map(rows -> "more than %s rows".formatted(MOST_ROWS));
     }
-    return numbers.stream().anyMatch(n -> n.compareTo(MOST_CHARACTERS) > 0)
+    boolean tooMany =
+        multiplies(arguments)
+            ? product(numbers).compareTo(MOST_CHARACTERS) > 0
+            : numbers.stream().anyMatch(n -> n.compareTo(MOST_CHARACTERS) > 0);
+    return tooMany
         ? Optional.of("a result of more than %s elements".formatted(MOST_CHARACTERS))
         : Optional.empty();
+  }
+
+  /** Whether one that makes much of little stands inside: sizes multiply, and none is large. */
+  private static boolean multiplies(JsonNode arguments) {
+    return arguments.findValues("funcname").stream()
+        .flatMap(name -> name.findValues("sval").stream())
+        .map(word -> word.isString() ? word.asString() : Tree.text(word, "sval"))
+        .anyMatch(MULTIPLY::contains);
+  }
+
+  private static BigDecimal product(List<BigDecimal> numbers) {
+    BigDecimal product = BigDecimal.ONE;
+    for (BigDecimal n : numbers) {
+      BigDecimal factor = n.abs().max(BigDecimal.ONE);
+      product = product.multiply(factor.min(MOST_CHARACTERS.multiply(BigDecimal.TEN)));
+      if (product.compareTo(MOST_CHARACTERS) > 0) {
+        return product;
+      }
+    }
+    return product;
   }
 
   /** The span over the step where all arguments are plain numbers, else the largest number. */
