@@ -101,10 +101,17 @@ final class ConnectionIncidents {
               parts.keep(
                   Sampler.over(1.5, () -> new double[] {sessions.look()[0], clients.done()}));
           return Signs.of(
-                  () -> new Finding(rate.knows() && rate.perSecond(0) >= 25, sessions(rate)),
                   () ->
                       new Finding(
-                          rate.knows() && rate.perSecond(0) < 10 && rate.perSecond(1) >= 10,
+                          rate.knows()
+                              && rate.perSecond(0) >= 5
+                              && rate.grown(0) >= rate.grown(1) / 2,
+                          sessions(rate)),
+                  () ->
+                      new Finding(
+                          rate.knows()
+                              && rate.perSecond(1) >= 2
+                              && rate.grown(0) < rate.grown(1) / 5,
                           sessions(rate)))
               .mendedBy(() -> clients.become(asks.every(Duration.ofMillis(50))));
         });

@@ -22,6 +22,7 @@ public final class Incidents {
               StorageIncidents.all(),
               MachineIncidents.all(),
               StandbyIncidents.all(),
+              PoolIncidents.all(),
               Calm.all())
           .flatMap(List::stream)
           .toList();

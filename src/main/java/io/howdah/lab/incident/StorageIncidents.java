@@ -126,7 +126,7 @@ final class StorageIncidents {
               parts.keep(
                   Sampler.over(1.5, () -> new double[] {allocated.look()[0], clients.done()}));
           return Signs.of(
-                  () -> come(buffers, buffers.perSecond(0) >= 1_500),
+                  () -> come(buffers, buffers.perSecond(0) >= 800),
                   () -> come(buffers, buffers.perSecond(0) < 400 && buffers.perSecond(1) >= 10))
               .mendedBy(() -> clients.become(Habit.of(recent).every(Duration.ofMillis(50))));
         });

@@ -131,6 +131,8 @@ final class ServerIncidentsTest {
     REPLAY_LAG("CHECKPOINT"),
     TRANSPORT_LAG("SELECT pg_switch_wal()"),
     NETWORK_LOSS("ANALYZE shop.order_lines"),
+    POOL_PINNING(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"),
     CPU_STOLEN("ANALYZE shop.products"),
     IO_STOLEN("CHECKPOINT");
 
