@@ -18,7 +18,7 @@ DO $$ BEGIN FOR t IN 1..{TABLES} LOOP
   EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, a int, b int, c text, d date, e numeric, f boolean, g text)', t);
   EXECUTE format('INSERT INTO t%s SELECT n, n %% 50, n %% 700, ''c'' || n %% 1500, date ''2026-01-01'' + n %% 365, n / 7.0, n %% 50 = 0, repeat(''x'', 40) FROM generate_series(1, 3000) n', t);
   EXECUTE format('ANALYZE t%s', t);
-  IF t %% 50 = 0 THEN COMMIT; END IF;
+  IF t % 50 = 0 THEN COMMIT; END IF;
 END LOOP; END $$;
 CREATE EXTENSION hypopg;
 """

@@ -58,21 +58,29 @@ final class Costs {
    */
   Cost of(int t, BitSet set) {
     Cost simulated = simulated(t, relevance.of(t, set));
+    // One index a table: the one that saves most, and none where the plan has a better way already.
+    Map<Long, Integer> best = new HashMap<>();
     Map<Integer, Double> own = credits.getOrDefault(t, Map.of());
-    double saved = 0;
-    int best = -1;
-    for (Map.Entry<Integer, Double> e : own.entrySet()) {
-      if (set.get(e.getKey()) && !simulated.used().get(e.getKey()) && e.getValue() > saved) {
-        saved = e.getValue();
-        best = e.getKey();
+    own.forEach((candidate, saved) -> {
+      long table = relevance.table(candidate);
+      boolean served = simulated.used().stream().anyMatch(u -> relevance.table(u) == table);
+      if (set.get(candidate) && !served) {
+        best.merge(
+            table,
+            candidate,
+            (a, b) -> own.getOrDefault(a, 0.0) >= own.getOrDefault(b, 0.0) ? a : b);
       }
-    }
-    if (best < 0 || w.base(t) - saved >= simulated.cost()) {
+    });
+    if (best.isEmpty()) {
       return simulated;
     }
-    BitSet used = new BitSet();
-    used.set(best);
-    return new Cost(Math.max(w.base(t) * LEAST_LEFT, w.base(t) - saved), used);
+    BitSet used = (BitSet) simulated.used().clone();
+    double saved = 0;
+    for (int candidate : best.values()) {
+      used.set(candidate);
+      saved += own.getOrDefault(candidate, 0.0);
+    }
+    return new Cost(Math.max(w.base(t) * LEAST_LEFT, simulated.cost() - saved), used);
   }
 
   private Cost simulated(int t, BitSet set) {

@@ -64,6 +64,11 @@ final class Relevance {
         || wish.needed().stream().anyMatch(shape.columns()::containsAll);
   }
 
+  /** The oid of a candidate's table. */
+  long table(int candidate) {
+    return candidates.shape(candidate).table().oid();
+  }
+
   BitSet of(int template, BitSet set) {
     BitSet out = new BitSet();
     set.stream().filter(c -> candidates.alive(c) && relevant(template, c)).forEach(out::set);
