@@ -32,7 +32,7 @@ public final class EmbeddedReasoner implements Reasoner {
   private static final int LONGEST_TRAIL = 24;
 
   /** A turn that promises less than this, in bits per unit of cost, is not worth taking. */
-  private static final double WORTHWHILE = 0.03;
+  private static final double WORTHWHILE = 0.05;
 
   /**
    * The same once a memory has proved right: what the case was like before leaves less to look for.

@@ -58,7 +58,7 @@ record Catalogue(
   static Reading<Catalogue> read(ReadDoor door, Collection<String> names) {
     Reading<Leaf> leaves = door.read(SQL, "tables", WIDE, Catalogue::leaf, List.copyOf(names));
     if (leaves instanceof Reading.Failed<Leaf> || leaves instanceof Reading.Denied<Leaf>) {
-      return Planner.rowless(leaves);
+      return Readings.rowless(leaves);
     }
     Map<Long, List<Leaf>> byRoot = new LinkedHashMap<>();
     leaves.rows().forEach(l -> byRoot.computeIfAbsent(l.root(), _ -> new ArrayList<>()).add(l));

@@ -47,6 +47,7 @@ final class Planner implements AutoCloseable {
   private int calls;
   private int losses;
   private int names;
+  private boolean closing;
   private Optional<Reading<Plan>> unavailable = Optional.empty();
 
   /**
@@ -71,15 +72,18 @@ final class Planner implements AutoCloseable {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  /** Whether more than a part of the time is gone. */
+  /** From here on only what was chosen is asked about, once for each template, limit or not. */
+  void closing() {
+    closing = true;
+  }
+
+  /** Whether more than a part of what may be asked is gone. */
   boolean beyond(double part) {
-    return seconds() * 1000 >= limits.time().toMillis() * part;
+    return limits.reached(calls, seconds(), part);
   }
 
   boolean exhausted() {
-    return calls >= limits.calls()
-        || seconds() * 1000 >= limits.time().toMillis()
-        || unavailable.isPresent();
+    return unavailable.isPresent() || (!closing && limits.reached(calls, seconds(), 1));
   }
 
   /** Why no hypothetical index can be had at all, once that is known. */
@@ -130,7 +134,7 @@ final class Planner implements AutoCloseable {
       Reading<String> call = call(template, text, local);
       Optional<String> made = call.first();
       if (made.isEmpty()) {
-        return failed(rowless(call));
+        return failed(Readings.rowless(call));
       }
       local.put("plan_cache_mode", "force_generic_plan");
       session.read(Query.of("discard", "DISCARD PLANS"), LIMITS, Map.of(), _ -> "");
@@ -214,7 +218,7 @@ final class Planner implements AutoCloseable {
             gone,
             definitions);
     if (made instanceof Reading.Absent<Pretended> || made instanceof Reading.Denied<Pretended>) {
-      unavailable = Optional.of(rowless(made));
+      unavailable = Optional.of(Readings.rowless(made));
       return false;
     }
     List<Pretended> rows = made.rows();
@@ -304,13 +308,6 @@ final class Planner implements AutoCloseable {
   private Reading<Plan> lost() {
     return unavailable.orElseGet(
         () -> new Reading.Failed<>("57014", "the limit of questions to the planner was reached"));
-  }
-
-  /** What became of a reading that is not ok, for somebody who waits for something else. */
-  static <R> Reading<R> rowless(Reading<?> reading) {
-    return reading.<R>map(_ -> {
-      throw new IllegalStateException("a reading without rows has nothing to map");
-    });
   }
 
   @Override

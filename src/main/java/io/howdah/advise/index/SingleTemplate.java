@@ -55,12 +55,12 @@ public final class SingleTemplate {
     Reading<Plan> today = planner.today(template);
     Optional<Plan> plan = today.first();
     if (plan.isEmpty()) {
-      return Planner.rowless(today);
+      return Readings.rowless(today);
     }
     Reading<Catalogue> read = Catalogue.read(door, plan.get().relations());
     Optional<Catalogue> catalogue = read.first();
     if (catalogue.isEmpty()) {
-      return Planner.rowless(read);
+      return Readings.rowless(read);
     }
     BitSet all = new BitSet();
     Interest.of(plan.get(), catalogue.get())
@@ -74,7 +74,7 @@ public final class SingleTemplate {
     Optional<Planner.Answer> picked = planner.with(template, all, _ -> true);
     Optional<Reading<Plan>> unavailable = planner.unavailable();
     if (unavailable.isPresent()) {
-      return Planner.rowless(unavailable.get());
+      return Readings.rowless(unavailable.get());
     }
     BitSet used = picked.map(Planner.Answer::used).orElse(all);
     return narrowest(template, plan.get().cost(), used, candidates, planner)

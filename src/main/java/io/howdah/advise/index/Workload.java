@@ -69,7 +69,7 @@ public record Workload(List<Template> templates, OptionalDouble seconds, List<St
                     r.text("role")),
             most);
     if (!(read instanceof Reading.Ok<Counted> ok)) {
-      return Planner.rowless(read);
+      return Readings.rowless(read);
     }
     Map<String, String> paths =
         paths(door, ok.rows().stream().map(Counted::role).distinct().toList());

@@ -7,6 +7,7 @@ import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,14 +70,19 @@ public final class WorkloadAdvisor {
         denied = plan instanceof Reading.Denied<Plan> ? Optional.of(plan) : denied;
       }
     }
-    if (plans.isEmpty() && denied.isPresent()) {
-      return Planner.rowless(denied.get());
+    if (denied.isPresent() && plans.values().stream().allMatch(p -> p.relations().isEmpty())) {
+      return Readings.rowless(denied.get());
+    }
+    if (denied.isPresent()) {
+      notes.add(
+          "some statements read tables that this role may not; howdah grants --level sense"
+              + " --with-data prints what to grant");
     }
     Set<String> names = new LinkedHashSet<>();
     plans.values().forEach(p -> names.addAll(p.relations()));
     Reading<Catalogue> read = Catalogue.read(door, names);
     if (read.first().isEmpty()) {
-      return Planner.rowless(read);
+      return Readings.rowless(read);
     }
     Catalogue catalogue = read.first().get();
     Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()));
@@ -104,6 +110,7 @@ public final class WorkloadAdvisor {
     private final Planned w;
     private final WriteLoad writes;
     private final Relevance relevance;
+    private final Probe probe;
     private final Costs costs;
     private final OptionalDouble seconds;
 
@@ -122,6 +129,7 @@ public final class WorkloadAdvisor {
       this.seconds = seconds;
       this.writes = new WriteLoad(seconds, catalogue);
       this.relevance = new Relevance(candidates);
+      this.probe = new Probe(planner, candidates);
       this.costs = new Costs(planner, relevance, w);
     }
 
@@ -150,6 +158,7 @@ public final class WorkloadAdvisor {
       BitSet chosen = search.run();
       notes.addAll(planner.notes());
       notes.addAll(limits());
+      planner.closing();
       List<Drops.Suggestion> drops =
           options.drops() ? new Drops(catalogue).suggest(notes) : List.of();
       return new Writer(door, candidates, costs, writes, w, pool, search, seconds)
@@ -162,7 +171,12 @@ public final class WorkloadAdvisor {
       }
       Set<Shape> shapes = new LinkedHashSet<>();
       for (Interest i : interests) {
-        shapes.addAll(Proposer.propose(i, options.onlyPlain(), catalogue.trigrams()));
+        Collection<Shape> own = Proposer.propose(i, options.onlyPlain(), catalogue.trigrams());
+        shapes.addAll(own);
+        probe
+            .best(w.template(t), w.plan(t), i, own)
+            .filter(s -> w.weight(t) * s.cost() / w.base(t) >= least)
+            .ifPresent(s -> pool.credited(t, s.shape(), s.cost()));
       }
       pool.pick(t, shapes);
       for (Shape s : shapes) {

@@ -4,6 +4,7 @@ import io.howdah.lab.Await;
 import io.howdah.lab.Instance;
 import io.howdah.lab.LabException;
 import io.howdah.lab.shop.Shop;
+import io.howdah.lab.shop.Variant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class Clients implements Part {
 
   private final Door door;
   private final Instance instance;
+  private final Variant variant;
   private final String application;
   private final AtomicReference<Habit> habit;
   private final List<Thread> threads = new ArrayList<>();
@@ -45,7 +47,7 @@ final class Clients implements Part {
   /** How a session comes about. */
   @FunctionalInterface
   interface Door {
-    Connection open() throws SQLException;
+    Connection open(String application) throws SQLException;
   }
 
   /**
@@ -74,8 +76,9 @@ final class Clients implements Part {
     }
   }
 
-  private Clients(Instance instance, Door door, String application, Habit habit) {
+  private Clients(Instance instance, Variant variant, Door door, String application, Habit habit) {
     this.instance = instance;
+    this.variant = variant;
     this.door = door;
     this.application = application;
     this.habit = new AtomicReference<>(habit);
@@ -86,7 +89,7 @@ final class Clients implements Part {
       Instance instance, String application, int sessions, long seed, Habit habit) {
     return start(
         instance,
-        () -> instance.connect(Shop.APP, Instance.DATABASE, application),
+        shown -> instance.connect(Shop.APP, Instance.DATABASE, shown),
         application,
         sessions,
         seed,
@@ -96,7 +99,8 @@ final class Clients implements Part {
   /** Sessions that come in by another door, such as a pooler. */
   static Clients start(
       Instance instance, Door door, String application, int sessions, long seed, Habit habit) {
-    var clients = new Clients(instance, door, application, habit);
+    Variant variant = Variant.of(instance);
+    var clients = new Clients(instance, variant, door, variant.in(application), habit);
     for (int i = 0; i < sessions; i++) {
       var random = new SplittableRandom(seed * 31 + i);
       clients.threads.add(
@@ -120,6 +124,7 @@ final class Clients implements Part {
     return errors.getOrDefault(sqlState, 0L);
   }
 
+  /** Its name as the server shows it: in the words of the shop that is loaded. */
   String application() {
     return application;
   }
@@ -132,7 +137,7 @@ final class Clients implements Part {
   private void work(SplittableRandom random) {
     try {
       while (running.get()) {
-        try (Connection connection = door.open()) {
+        try (Connection connection = door.open(application)) {
           session(connection, random);
         } catch (SQLException e) {
           count(e);
@@ -147,7 +152,7 @@ final class Clients implements Part {
 
   private void session(Connection connection, SplittableRandom random)
       throws SQLException, InterruptedException {
-    var session = new Session(connection, random);
+    var session = new Session(connection, variant, random);
     int calls = 0;
     while (running.get() && calls++ < habit.get().callsPerSession()) {
       Habit now = habit.get();

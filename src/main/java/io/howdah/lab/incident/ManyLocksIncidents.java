@@ -61,7 +61,7 @@ final class ManyLocksIncidents {
           Clients clients =
               parts.keep(
                   Clients.start(instance, application, draw.between(8, 12), seed, Habit.of(all)));
-          Sampler.Look look = Sampler.query(instance, LOCKS, application);
+          Sampler.Look look = Sampler.query(instance, LOCKS, clients.application());
           Sampler locks =
               parts.keep(
                   Sampler.over(
@@ -144,7 +144,7 @@ final class ManyLocksIncidents {
           parts.keep(
               Clients.start(
                   instance,
-                  () -> instance.connect(Shop.APP, Instance.DATABASE, application),
+                  shown -> instance.connect(Shop.APP, Instance.DATABASE, shown),
                   application,
                   1,
                   seed,

@@ -158,7 +158,7 @@ final class QueueIncidents {
           Clients clients =
               parts.keep(Clients.start(instance, line.application(), line.sessions(), seed, bad));
           Sampler.Look waiting =
-              Sampler.query(instance, WAITING, line.application(), line.events());
+              Sampler.query(instance, WAITING, clients.application(), line.events());
           Sampler queue =
               parts.keep(Sampler.over(1.2, () -> new double[] {waiting.look()[0], clients.done()}));
           double many = line.sessions() / 2.0;

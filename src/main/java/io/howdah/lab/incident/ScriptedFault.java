@@ -29,6 +29,14 @@ record ScriptedFault(
    * @param well what was measured before the fault
    */
   record Gauge(Measure measure, double well, double damagedAbove, double curedBelow) {
+    Gauge {
+      if (curedBelow >= damagedAbove) {
+        throw new IllegalArgumentException(
+            "cured at %.2f %s and damaged above %.2f: both could hold"
+                .formatted(curedBelow, measure.unit(), damagedAbove));
+      }
+    }
+
     Finding damaged(Instance instance) {
       double now = measure.take(instance);
       return new Finding(

@@ -12,11 +12,13 @@ import java.util.SplittableRandom;
 /** One client's session: its statements are prepared once, as drivers do. */
 final class Session {
   private final Connection connection;
+  private final Variant variant;
   private final SplittableRandom random;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  Session(Connection connection, SplittableRandom random) {
+  Session(Connection connection, Variant variant, SplittableRandom random) {
     this.connection = connection;
+    this.variant = variant;
     this.random = random;
   }
 
@@ -49,7 +51,7 @@ final class Session {
   void run(String sql, Object... parameters) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(Variant.on(connection).in(sql));
+      statement = connection.prepareStatement(variant.in(sql));
       prepared.put(sql, statement);
     }
     for (int i = 0; i < parameters.length; i++) {

@@ -13,6 +13,7 @@ import io.howdah.lab.incident.Incident.Kind;
 import io.howdah.lab.incident.Injected.Finding;
 import io.howdah.lab.shop.Mix;
 import io.howdah.lab.shop.Shop;
+import io.howdah.lab.shop.Variant;
 import io.howdah.model.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ final class StandbyIncidents {
                   Optional.empty(),
                   "max_standby_streaming_delay = -1",
                   "hot_standby_feedback = off");
+          String reports = Variant.of(instance).in(Mix.REPORTS);
           parts.keep(
               Held.open(standby.instance(), Shop.APP, Mix.REPORTS)
                   .run(
@@ -82,7 +84,7 @@ final class StandbyIncidents {
                   () -> lag(lag, lag.last(1) < 0.5 && lag.last(0) < 1))
               .mendedBy(() ->
                   // On the standby: the primary cannot end a session there.
-                  Clients.endSessions(standby.instance(), Mix.REPORTS));
+                  Clients.endSessions(standby.instance(), reports));
         });
   }
 
@@ -167,8 +169,10 @@ final class StandbyIncidents {
     try {
       Files.writeString(
           ServerTools.scratchOnHost(instance).resolve("far").resolve(file),
-          "SELECT * FROM shop.order_lines WHERE order_id BETWEEN %d AND %d\n\\watch 0.5\n"
-              .formatted(100_000 * number, 100_000 * (number + 1)));
+          Variant.of(instance)
+                  .in("SELECT * FROM shop.order_lines WHERE order_id BETWEEN %d AND %d")
+                  .formatted(100_000 * number, 100_000 * (number + 1))
+              + "\n\\watch 0.5\n");
     } catch (IOException e) {
       throw new LabException("cannot write the far client's script: " + e.getMessage(), e);
     }

@@ -58,7 +58,7 @@ final class StorageIncidents {
               parts.keep(
                   Clients.start(
                       instance,
-                      () -> instance.connect(Instance.SUPERUSER, Instance.DATABASE, "log-writer"),
+                      shown -> instance.connect(Instance.SUPERUSER, Instance.DATABASE, shown),
                       "log-writer",
                       2,
                       seed,

@@ -99,7 +99,7 @@ final class WalIncidents {
                       draw.between(8, 12),
                       seed,
                       Habit.of(s -> s.run(one, s.random().nextInt(200_000)))));
-          Sampler.Look waits = Sampler.query(instance, WAL_WAITS, application);
+          Sampler.Look waits = Sampler.query(instance, WAL_WAITS, clients.application());
           Sampler wal =
               parts.keep(Sampler.over(1.2, () -> new double[] {waits.look()[0], clients.done()}));
           var batched = new AtomicBoolean();
@@ -269,7 +269,7 @@ final class WalIncidents {
           parts.keep(
               Clients.start(
                   instance,
-                  () -> instance.connect(Instance.SUPERUSER, Instance.DATABASE, slot),
+                  shown -> instance.connect(Instance.SUPERUSER, Instance.DATABASE, shown),
                   slot,
                   1,
                   seed,

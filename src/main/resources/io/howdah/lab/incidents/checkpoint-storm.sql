@@ -18,7 +18,7 @@ SELECT pg_reload_conf();
 
 -- @allow settings=wal_size,checkpoint_timeout
 
--- @measure growth unit=requested_checkpoints_a_second over=2500 damaged=0.4 cured=0.01
+-- @measure growth unit=requested_checkpoints_a_second over=2200 damaged=0.4 cured=0.01
 SELECT num_requested FROM pg_stat_checkpointer
 
 -- @right

@@ -18,7 +18,7 @@ SELECT {s}.take(:int(1,5000), 'again')
 -- @fault
 SELECT 1;
 
--- @measure growth unit=rollbacks_a_second over=2200 damaged=20 cured=5
+-- @measure growth unit=rollbacks_a_second over=1500 damaged=20 cured=5
 SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()
 
 -- The importer's statement, mended where it is kept.

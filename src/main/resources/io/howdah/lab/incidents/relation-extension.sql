@@ -26,7 +26,7 @@ SELECT {s}.rotate()
 -- @fault
 SELECT 1;
 
--- @measure level unit=sessions_that_wait_to_extend looks=60 damaged=1 cured=0.4
+-- @measure level unit=sessions_that_wait_to_extend looks=40 damaged=1 cured=0.4
 SELECT count(*) FROM pg_locks WHERE locktype = 'extend' AND NOT granted
 
 -- @right

@@ -29,7 +29,7 @@ SELECT {s}.rotate()
 -- @fault
 SELECT 1;
 
--- @measure level unit=sessions_that_wait_for_a_page looks=60 damaged=3 cured=1.5
+-- @measure level unit=sessions_that_wait_for_a_page looks=40 damaged=3 cured=1.5
 SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'BufferContent' AND backend_type = 'client backend'
 
 -- @right

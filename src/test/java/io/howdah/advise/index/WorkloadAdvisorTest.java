@@ -129,6 +129,18 @@ final class WorkloadAdvisorTest {
   }
 
   @Test
+  void anExpressionIsFoundForATableThatComesSecond() throws Exception {
+    String sql =
+        "SELECT p.id FROM w.posts p JOIN w.users u ON u.id = p.author WHERE p.score = 5 AND"
+            + " lower(u.email) = 'user7@example.org'";
+    IndexReport report = advised(sql);
+    assertThat(definitions(report)).contains("w.users ((lower(email)))");
+    double before = cost(sql);
+    database.execute("CREATE INDEX ON w.users ((lower(email)))", "ANALYZE w.users");
+    assertThat(cost(sql)).as("HypoPG would not have seen it").isLessThan(before);
+  }
+
+  @Test
   void theBudgetAndTheLimitForATableAreKept() throws Exception {
     String[] many = {
       "SELECT note FROM w.users WHERE team = 5",

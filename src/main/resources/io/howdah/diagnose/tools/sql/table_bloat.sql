@@ -1,5 +1,5 @@
 -- tool: table_bloat
--- description: how much of each larger table is air, estimated from the widths of its columns
+-- description: how much of each larger table is free or dead space, estimated from the widths of its columns
 -- cost: 2
 -- rows: 20
 -- finding: heap-mostly-air air_share some 0.5 strong 0.7 table table_name oid
@@ -16,5 +16,5 @@ e AS (
        JOIN pg_stat_user_tables u ON u.relid = c.oid
   WHERE c.relkind IN ('r', 'm') AND pg_relation_size(c.oid) > 8 * 1024 * 1024)
 SELECT oid::bigint AS oid, table_name, bytes, live, dead,
-       round((greatest(0, 1 - greatest(rows, live + dead) * row_bytes / fill / (bytes * 8168.0 / 8192)))::numeric, 3) AS air_share
+       round((greatest(0, 1 - greatest(CASE WHEN rows > 0 THEN rows ELSE live END, 0) * row_bytes / fill / (bytes * 8168.0 / 8192)))::numeric, 3) AS air_share
 FROM e ORDER BY 6 DESC, 2
