@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -18,18 +17,16 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads a policy, and refuses in words what it does not understand. */
-final class PolicyFile {
+final class PolicyFile extends PolicyWords {
   private static final int UNDERSTOOD = 1;
   private static final int DIGEST_SHOWN = 12;
   private static final Set<String> KEYS =
@@ -70,12 +67,8 @@ final class PolicyFile {
           "rollback-prepared",
           "advice");
 
-  private static final Duration LONGEST = Duration.ofDays(366);
-
-  private final String name;
-
   private PolicyFile(String name) {
-    this.name = name;
+    super(name);
   }
 
   static Policy read(String name, byte[] bytes) throws BadPolicyException {
@@ -237,55 +230,6 @@ final class PolicyFile {
     }
   }
 
-  private List<String> texts(String key, JsonNode node) throws BadPolicyException {
-    List<String> out = new ArrayList<>();
-    if (!node.isMissingNode() && !node.isArray()) {
-      throw bad("%s: %s is a list of words, not %s".formatted(name, key, node));
-    }
-    for (JsonNode n : node) {
-      if (!n.isString() || n.asString().isBlank()) {
-        throw bad("%s: %s is a list of words, not %s".formatted(name, key, node));
-      }
-      out.add(n.asString());
-    }
-    return out;
-  }
-
-  private int number(String key, JsonNode node, int otherwise, int least, int most)
-      throws BadPolicyException {
-    JsonNode value = node.path(key);
-    int number = value.asInt(otherwise);
-    if ((!value.isMissingNode() && !value.isInt()) || number < least || number > most) {
-      throw bad(
-          "%s: %s is a whole number from %d to %d, not %s"
-              .formatted(name, key, least, most, value));
-    }
-    return number;
-  }
-
-  private void onlyKeys(String of, JsonNode node, Set<String> known) throws BadPolicyException {
-    if (!node.isObject()) {
-      throw bad(
-          "%s: %s is made of lines \"key: value\" with the keys %s"
-              .formatted(name, of, new TreeSet<>(known)));
-    }
-    for (String key : node.propertyNames()) {
-      if (!known.contains(key)) {
-        throw bad(
-            "%s: \"%s\" is no key of %s; there are %s"
-                .formatted(name, key, of, new TreeSet<>(known)));
-      }
-    }
-  }
-
-  private String text(String key, JsonNode node, String otherwise) throws BadPolicyException {
-    JsonNode value = node.path(key);
-    if (!value.isMissingNode() && !value.isString()) {
-      throw bad("%s: %s is a word, not %s".formatted(name, key, value));
-    }
-    return value.asString(otherwise);
-  }
-
   private Rule rule(String type, JsonNode node) throws BadPolicyException {
     onlyKeys(type, node, RULE_KEYS);
     JsonNode given = node.path("worst-slowdown");
@@ -305,45 +249,5 @@ final class PolicyFile {
       throw bad("%s: when of %s is any or quiet, not \"%s\"".formatted(name, type, when));
     }
     return new Rule(may, slowdown, when.equals("quiet"));
-  }
-
-  private <E extends Enum<E>> E word(String key, String word, Class<E> type)
-      throws BadPolicyException {
-    for (E e : type.getEnumConstants()) {
-      if (e.name().equalsIgnoreCase(word)) {
-        return e;
-      }
-    }
-    throw bad(
-        "%s: %s is one of %s, not \"%s\""
-            .formatted(
-                name,
-                key,
-                Arrays.stream(type.getEnumConstants())
-                    .map(e -> e.name().toLowerCase(Locale.ROOT))
-                    .toList(),
-                word));
-  }
-
-  private Duration duration(String key, JsonNode root, String otherwise) throws BadPolicyException {
-    String text = text(key, root, otherwise);
-    try {
-      Duration d = Duration.parse(text);
-      if (!d.isPositive()) {
-        throw bad("%s: %s has to be longer than zero".formatted(name, key));
-      }
-      if (d.compareTo(LONGEST) > 0) {
-        throw bad(
-            "%s: %s is %s; more than %d days are none"
-                .formatted(name, key, text, LONGEST.toDays()));
-      }
-      return d;
-    } catch (DateTimeException e) {
-      throw bad("%s: %s is a duration such as PT10M, not \"%s\"".formatted(name, key, text));
-    }
-  }
-
-  private static BadPolicyException bad(String words) {
-    return new BadPolicyException(words);
   }
 }

@@ -55,60 +55,59 @@ final class RemedyPapersTest {
     home.close();
   }
 
-  @Test
-  void everyTypeOfRemedyComesBackFromTheLedgerAsItWas() throws Exception {
+  /** One of each type, with names that want to be more than names. */
+  private static List<Remedy> remedies() {
     String odd = "o\"dd; '\\ Ünï \n name";
     ObjectRef object = ObjectRef.table("care." + odd, 7);
-    List<Remedy> all =
-        List.of(
-            new CreateIndex(object, "care", odd, odd, List.of("a", odd), odd),
-            new Analyze(object, List.of("care.x", odd), odd),
-            new SetParameter(
-                ObjectRef.parameter("work_mem"),
-                Optional.of("8MB"),
-                Optional.empty(),
-                Optional.of("8192"),
-                odd),
-            new SetParameter(
-                ObjectRef.parameter("work_mem"),
-                Optional.empty(),
-                Optional.of(odd),
-                Optional.empty(),
-                odd),
-            new SetRoleParameter(
-                ObjectRef.parameter("work_mem"),
-                odd,
-                Optional.of(odd),
-                Optional.of("1MB"),
-                Optional.empty(),
-                odd),
-            new EndBackend(
-                ObjectRef.session(7),
-                7,
-                Instant.parse("2026-11-20T08:00:00.123456Z"),
-                true,
-                odd,
-                odd),
-            new EndBackend(
-                ObjectRef.session(8), 8, Instant.parse("2026-11-20T08:00:00Z"), false, odd, odd),
-            new DropIndex(object, "care", odd, odd, DropIndex.Reason.OWN, Duration.ofDays(30), odd),
-            new Reindex(object, "care", odd, odd),
-            new Vacuum(object, List.of("care.x", odd), true, odd),
-            new Vacuum(object, List.of(odd), false, odd),
-            new SetTableOptions(
-                object,
-                "care.x",
-                List.of(
-                    new SetTableOptions.Option("a", Optional.of(odd), Optional.empty()),
-                    new SetTableOptions.Option("b", Optional.empty(), Optional.of(odd))),
-                odd),
-            new CreateStatistics(object, "care", odd, odd, List.of("a", odd), odd),
-            new SetDatabaseParameter(
-                ObjectRef.parameter("jit"), odd, Optional.of(odd), Optional.empty(), odd),
-            new DropSlot(object, odd, "0/1", odd),
-            new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), true, odd),
-            new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), false, odd),
-            new Advice(object, odd));
+    return List.of(
+        new CreateIndex(object, "care", odd, odd, List.of("a", odd), odd),
+        new Analyze(object, List.of("care.x", odd), odd),
+        new SetParameter(
+            ObjectRef.parameter("work_mem"),
+            Optional.of("8MB"),
+            Optional.empty(),
+            Optional.of("8192"),
+            odd),
+        new SetParameter(
+            ObjectRef.parameter("work_mem"),
+            Optional.empty(),
+            Optional.of(odd),
+            Optional.empty(),
+            odd),
+        new SetRoleParameter(
+            ObjectRef.parameter("work_mem"),
+            odd,
+            Optional.of(odd),
+            Optional.of("1MB"),
+            Optional.empty(),
+            odd),
+        new EndBackend(
+            ObjectRef.session(7), 7, Instant.parse("2026-11-20T08:00:00.123456Z"), true, odd, odd),
+        new EndBackend(
+            ObjectRef.session(8), 8, Instant.parse("2026-11-20T08:00:00Z"), false, odd, odd),
+        new DropIndex(object, "care", odd, odd, DropIndex.Reason.OWN, Duration.ofDays(30), odd),
+        new Reindex(object, "care", odd, odd),
+        new Vacuum(object, List.of("care.x", odd), true, odd),
+        new Vacuum(object, List.of(odd), false, odd),
+        new SetTableOptions(
+            object,
+            "care.x",
+            List.of(
+                new SetTableOptions.Option("a", Optional.of(odd), Optional.empty()),
+                new SetTableOptions.Option("b", Optional.empty(), Optional.of(odd))),
+            odd),
+        new CreateStatistics(object, "care", odd, odd, List.of("a", odd), odd),
+        new SetDatabaseParameter(
+            ObjectRef.parameter("jit"), odd, Optional.of(odd), Optional.empty(), odd),
+        new DropSlot(object, odd, "0/1", odd),
+        new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), true, odd),
+        new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), false, odd),
+        new Advice(object, odd));
+  }
+
+  @Test
+  void everyTypeOfRemedyComesBackFromTheLedgerAsItWas() throws Exception {
+    List<Remedy> all = remedies();
     assertThat(all.stream().map(Remedy::getClass).distinct())
         .hasSize(Remedy.class.getPermittedSubclasses().length);
     for (Remedy remedy : all) {

@@ -131,7 +131,8 @@ final class StatementGuardTest {
     assertThat(harmless)
         .isNotEmpty()
         .allMatch(sql ->
-            sql.matches(".*(nextval\\(|currval\\(| FOR (NO KEY )?(UPDATE|SHARE|KEY SHARE)).*"));
+            sql.matches(
+                ".*(nextval\\(|currval\\(|lastval\\(| FOR (NO KEY )?(UPDATE|SHARE|KEY SHARE)).*"));
   }
 
   @Test
