@@ -81,7 +81,7 @@ final class Postmaster {
         ProcessId.of(process.pid()).orElseThrow(() -> new LabException(whyNotStarted("at once")));
     var state =
         new InstanceFiles.State(version.number(), port, id, SocketPath.reachable(files, port));
-    files.remember(state);
+    remember(state);
     boolean settled = Await.until(LONGEST_START, () -> !id.alive() || ready(pidFile));
     if (settled && id.alive()) {
       return Optional.of(state);
@@ -92,6 +92,18 @@ final class Postmaster {
     }
     throw new LabException(
         whyNotStarted(settled ? "while starting" : "and was not ready after two minutes"));
+  }
+
+  /** A server that cannot be written down could not be found again: it is ended. */
+  private void remember(InstanceFiles.State state) {
+    try {
+      files.remember(state);
+    } catch (LabException e) {
+      state.postmaster().signal("KILL");
+      state.postmaster().awaitEnd(PATIENCE_IMMEDIATE);
+      files.processes().forEach(p -> p.signal("KILL"));
+      throw e;
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,12 +60,20 @@ final class NoRoomTest {
     sandbox.up("full", VERSION);
     sandbox.down("full");
 
+    // What the next start overwrites would make room for just what it needs.
+    InstanceFiles files = tree.instance("full");
+    Files.write(files.startLog(), new byte[0]);
+    try (Stream<Path> logs = Files.list(files.log())) {
+      for (Path log : logs.toList()) {
+        Files.write(log, new byte[0]);
+      }
+    }
     Path ballast = disk.resolve("ballast");
     fill(ballast);
     assertThatThrownBy(() -> sandbox.up("full", VERSION))
         .isInstanceOf(LabException.class)
         .hasMessageMatching("(?s).*(disk|No space).*full.*|.*No space left.*");
-    assertThat(tree.instance("full").processes()).isEmpty();
+    assertThat(files.processes()).isEmpty();
 
     Files.delete(ballast);
     assertThat(sandbox.up("full", VERSION).postmaster().alive()).isTrue();

@@ -26,9 +26,7 @@ final class IndexSize {
   private static final double ROW_POINTER = 6;
   private static final double EXPRESSION_WIDTH = 16;
 
-  /**
-   * Part of a value's bytes that a GIN of it takes: jsonb of the shop 0.35, arrays of words 0.5.
-   */
+  /** Assumed: part of a value's bytes that a GIN of it takes. */
   private static final double GIN_PART = 0.5;
 
   private IndexSize() {}

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  */
 final class WriteLoad {
   /**
-   * One entry into a btree that is in memory, its WAL included: inserts of 100,000 rows took 2.9 to
-   * 4.6 us more for each further index on the 2-core sandbox.
+   * Assumed, not measured here: one entry into a btree that is in memory, its WAL included. It only
+   * orders candidates; what was built is judged by what it costs in truth.
    */
   static final double ENTRY_MS = 0.004;
 

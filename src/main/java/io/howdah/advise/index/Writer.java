@@ -86,7 +86,9 @@ final class Writer {
         .forEach(i ->
             builds.add(
                 build(i, names.getOrDefault(i, ""), serves.getOrDefault(i, List.of()), after)));
-    builds.sort(Comparator.comparingDouble(Build::benefit).reversed());
+    // By measured time where there is one: the planner's costs of one slow template drown the rest.
+    builds.sort(
+        Comparator.comparingDouble((Build b) -> b.expectedMs().orElse(b.benefit())).reversed());
     return new IndexReport(
         builds,
         drops.stream().map(Drops.Suggestion::drop).toList(),

@@ -41,7 +41,6 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
             of(Cause.SEQUENCE_EXHAUSTION),
             of(Cause.WAL_INSERT),
             of(Cause.RELATION_EXTENSION),
-            of(Cause.RIGHT_MOST_PAGE),
             of(Cause.CHECKPOINT_STORM))
         .<Incident>map(s -> s)
         .toList();

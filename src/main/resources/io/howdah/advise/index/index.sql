@@ -115,17 +115,6 @@ SELECT h.indexrelid::bigint AS oid, h.indexname AS name, x.place FROM gone, unne
 WHERE gone.dropped >= 0
 ORDER BY x.place
 
--- @hide (from this session's planner)
--- @needs extension hypopg
-SELECT {hypopg}.hypopg_hide_index(?::oid) AS hidden
-
--- @unhide_all
--- @needs extension hypopg
-SELECT {hypopg}.hypopg_unhide_all_indexes()
-
--- @can_hide
-SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'hypopg_hide_index') AS can
-
 -- @names_taken
 SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY (?) AND c.relname LIKE 'howdah\_%'

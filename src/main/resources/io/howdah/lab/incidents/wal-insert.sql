@@ -26,9 +26,6 @@ CREATE TRIGGER audit AFTER UPDATE ON {s}.{t1} FOR EACH ROW EXECUTE FUNCTION {s}.
 -- @measure growth unit=megabytes_of_WAL_a_second over=1000 damaged=10 cured=2
 SELECT wal_bytes / 1048576 FROM pg_stat_wal
 
--- @measure level unit=sessions_that_wait_for_WAL looks=40 damaged=0.3 cured=0.15
-SELECT count(*) FROM pg_stat_activity WHERE wait_event IN ('WALInsert', 'WALBufMapping', 'WALWrite') AND backend_type = 'client backend'
-
 -- @right
 DROP TRIGGER audit ON {s}.{t1};
 
