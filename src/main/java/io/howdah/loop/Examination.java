@@ -107,6 +107,7 @@ public final class Examination {
             .last(Duration.ofDays(1))
             .orElseThrow(
                 () -> new LostServerException("the server was restarted while it was watched"));
+    felt.ahead();
     return think(interval, cumulativePast(first), felt, witness);
   }
 

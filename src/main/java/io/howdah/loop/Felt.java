@@ -15,32 +15,41 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The sensors of one diagnosis: what they measured when it began and what they measure when the
  * first tool asks. For where no nerves run, such as a single command.
  */
 final class Felt implements Vitals {
-  /** The steady sensors look every five seconds: a shorter span would lack them. */
-  private static final Duration SHORTEST = Duration.ofMillis(5_200);
+  /** A rate of less than a second is mostly chance. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  private final List<Collector> collectors;
+  private final ReadDoor door;
   private final Clock clock;
-  private Optional<Telemetry> first = Optional.empty();
+  private Optional<CompletableFuture<Telemetry>> first = Optional.empty();
   private Optional<Span> span = Optional.empty();
 
   private Felt(ReadDoor door, Clock clock) {
-    List<Collector> all = new ArrayList<>(ServerCollectors.atOnce(door));
-    all.add(new HostCollector(door, HostAccess.thisMachine()));
-    this.collectors = List.copyOf(all);
+    this.door = door;
     this.clock = clock;
   }
 
-  /** Measures now, and again when it is asked: the time between is the span. */
+  /**
+   * Measures now, in a thread of its own, and again when it is asked: the time between is the span.
+   */
   static Felt from(ReadDoor door, Clock clock) {
     Felt felt = new Felt(door, clock);
-    felt.first = Optional.of(felt.measure());
+    felt.first =
+        Optional.of(
+            CompletableFuture.supplyAsync(
+                felt::measure, task -> Thread.ofVirtual().name("howdah-felt").start(task)));
     return felt;
+  }
+
+  /** Goes ahead with the second measurement while others think. */
+  void ahead() {
+    Thread.ofVirtual().name("howdah-felt").start(this::span);
   }
 
   /** Measures nothing before it is asked, and then takes its time. */
@@ -51,7 +60,7 @@ final class Felt implements Vitals {
   @Override
   public synchronized Optional<Span> span() {
     if (span.isEmpty()) {
-      Telemetry before = first.orElseGet(this::measure);
+      Telemetry before = first.map(CompletableFuture::join).orElseGet(this::measure);
       try {
         Duration gone = Duration.between(before.at(), clock.instant());
         Duration left = SHORTEST.minus(gone);
@@ -66,7 +75,10 @@ final class Felt implements Vitals {
     return span;
   }
 
+  /** With collectors of its own each time: one that looked just now would wait for its period. */
   private Telemetry measure() {
+    List<Collector> collectors = new ArrayList<>(ServerCollectors.atOnce(door));
+    collectors.add(new HostCollector(door, HostAccess.thisMachine()));
     Telemetry all = Telemetry.nothing(clock.instant());
     for (Collector collector : collectors) {
       try {

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
  */
 final class WaitProfileTool implements Tool {
   private static final int LOOKS = 30;
+  private static final int FEWEST = 10;
+  private static final double LOOKS_A_SECOND = 6;
   private static final Duration BETWEEN = Duration.ofMillis(50);
 
   /** A wait that is less than this part of all activity is not what ails the server. */
@@ -121,8 +123,9 @@ final class WaitProfileTool implements Tool {
   @Override
   public Observation look(Scene scene) {
     Map<String, Double> sum = new TreeMap<>();
+    int wanted = wanted(scene);
     int looks = 0;
-    while (looks < LOOKS && !Thread.currentThread().isInterrupted()) {
+    while (looks < wanted && !Thread.currentThread().isInterrupted()) {
       Reading<Seen> now =
           scene
               .door()
@@ -137,6 +140,11 @@ final class WaitProfileTool implements Tool {
     int taken = Math.max(1, looks);
     sum.replaceAll((_, n) -> n / taken);
     return seen(sum);
+  }
+
+  /** Who looks for two seconds in all does not want to wait as long again. */
+  private static int wanted(Scene scene) {
+    return Math.clamp(Math.round(scene.interval().seconds() * LOOKS_A_SECOND), FEWEST, LOOKS);
   }
 
   private static void rest() {

@@ -50,7 +50,7 @@ SELECT NULL, NULL, kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, N
 WITH l AS MATERIALIZED (SELECT * FROM pg_locks WHERE pid IS DISTINCT FROM pg_backend_pid())
 SELECT NULL AS mode, NULL AS granted, NULL::bigint AS postgresql_locks,
        greatest(0, coalesce(extract(epoch FROM clock_timestamp() - min(waitstart) FILTER (WHERE NOT granted)), 0)) AS postgresql_lock_oldest_wait_seconds,
-       greatest(count(DISTINCT (locktype, database, relation, page, tuple, virtualxid, transactionid, classid, objid, objsubid)) FILTER (WHERE NOT fastpath),
+       greatest(count(DISTINCT (locktype, database, relation, page, tuple, virtualxid, transactionid::text, classid, objid, objsubid)) FILTER (WHERE NOT fastpath),
                 count(*) FILTER (WHERE NOT fastpath) / 2.0)::float8
          / (current_setting('max_locks_per_transaction')::float8
             * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int
