@@ -278,17 +278,6 @@ final class LlmReasonerTest {
   }
 
   @Test
-  void aCauseThatNothingIsKnownOfIsHeldByWordAloneAndNeverPassesTheGate() throws Exception {
-    Diagnosis found =
-        diagnose(_ -> asks("", "conclude", Scripts.conclusion("commit-rate", 1.0, "cluster")));
-    assertThat(found.beliefs())
-        .filteredOn(b -> b.cause() == Cause.COMMIT_RATE)
-        .allMatch(b -> b.probability() <= 0.6)
-        .hasSize(1);
-    assertThat(found.gateOf(Cause.COMMIT_RATE).orElseThrow().passed()).isFalse();
-  }
-
-  @Test
   void stepsTokensAndMoneyEnd() throws Exception {
     List<Talk> heard = new ArrayList<>();
     Function<Talk, Line> curious =
