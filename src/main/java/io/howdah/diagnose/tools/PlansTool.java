@@ -76,7 +76,8 @@ final class PlansTool implements Tool {
       return Observation.blind(EvidenceStatus.EMPTY, "no template takes a noticeable time");
     }
     return Observation.ok(
-        String.join("; ", lines), List.of(selective(wastes), leftAside(scene, wastes)));
+        String.join("; ", lines),
+        List.of(selective(wastes, Suspects.byLoad(scene)), leftAside(scene, wastes)));
   }
 
   private static String line(Suspect s, PlanNode plan) {
@@ -109,10 +110,10 @@ final class PlansTool implements Tool {
     return blocks >= MANY_BLOCKS && blocks / Math.max(1, s.now().rowsPerCall()) >= BLOCKS_A_ROW;
   }
 
-  private static Found selective(List<Waste> wastes) {
+  private static Found selective(List<Waste> wastes, List<Suspect> everybody) {
     Optional<Waste> worst =
         wastes.stream()
-            .filter(w -> w.share() <= FEW)
+            .filter(w -> w.share() <= FEW && !Suspects.standing(w.suspect(), everybody))
             .max((a, b) -> Double.compare(a.suspect().load(), b.suspect().load()));
     if (worst.isEmpty()) {
       return Found.none("wasteful-scan", "nothing reads far more than it returns");
@@ -124,7 +125,8 @@ final class PlansTool implements Tool {
         w.table().ref(),
         String.format(
             Locale.ROOT,
-            "template %d walks %s (%.0f rows) by %s and keeps about %.0f of them, %.0f blocks a call (filter %s)",
+            "template %d walks %s (%.0f rows) by %s and keeps about %.0f of them, %.0f blocks a"
+                + " call (filter %s)",
             w.suspect().id().queryId(),
             w.table().name(),
             Math.max(w.table().rows(), w.table().live()),

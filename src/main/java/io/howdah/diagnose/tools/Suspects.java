@@ -42,6 +42,34 @@ final class Suspects {
     return out;
   }
 
+  /** Slower than usual by less than this, beside what all have become, is as it was. */
+  private static final double SLOWER = 2;
+
+  /** A template that takes this part of all time is looked at whatever it used to be. */
+  private static final double MOST_OF_ALL = 0.5;
+
+  /** By how much everything is slower than usual: the machine's mood. 1 where nobody knows. */
+  static double mood(List<Suspect> all) {
+    double[] slower =
+        all.stream()
+            .filter(s -> s.past().isPresent())
+            .mapToDouble(Suspect::slowdown)
+            .sorted()
+            .toArray();
+    return slower.length == 0 ? 1 : Math.max(1, slower[slower.length / 2]);
+  }
+
+  /**
+   * Whether a template is as it always was, and one of many: what could be better about it is an
+   * opportunity, and not what went wrong.
+   */
+  static boolean standing(Suspect s, List<Suspect> all) {
+    double load = all.stream().mapToDouble(Suspect::load).sum();
+    return s.past().isPresent()
+        && s.slowdown() < SLOWER * mood(all)
+        && s.load() < MOST_OF_ALL * load;
+  }
+
   /** How many that did not run in the interval are looked at as well. */
   private static final int MOST_STANDING = 4;
 

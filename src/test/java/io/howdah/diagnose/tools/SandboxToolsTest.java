@@ -38,7 +38,8 @@ final class SandboxToolsTest {
     this.database = database;
     database.execute(
         "CREATE SCHEMA mill",
-        "CREATE TABLE mill.flour (id smallserial PRIMARY KEY, kind text DEFAULT 'rye', weight int)",
+        "CREATE TABLE mill.flour (id smallserial PRIMARY KEY, kind text DEFAULT 'rye', weight int)"
+            + " WITH (autovacuum_enabled = off)",
         "COMMENT ON COLUMN mill.flour.kind IS 'what it was ground from'",
         "INSERT INTO mill.flour (weight) SELECT g FROM generate_series(1, 500) g",
         "UPDATE mill.flour SET weight = weight + 1",
