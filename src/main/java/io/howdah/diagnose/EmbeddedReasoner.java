@@ -6,6 +6,7 @@ import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.Step;
+import io.howdah.pg.Overheard;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,7 +148,8 @@ public final class EmbeddedReasoner implements Reasoner {
       Trail trail,
       Posterior belief,
       Consumer<Step> witness) {
-    Observation seen = eyes.apply(turn.tool());
+    Overheard<Observation> look = Overheard.during(() -> eyes.apply(turn.tool()));
+    Observation seen = look.value();
     Posterior after = belief;
     for (Found found : strongestOfEach(seen.findings())) {
       // What was read before is believed already: the same evidence counts once.
@@ -161,7 +163,9 @@ public final class EmbeddedReasoner implements Reasoner {
             turn.tool().name(),
             seen.status(),
             seen.words(),
-            belief.entropy() - after.entropy());
+            belief.entropy() - after.entropy(),
+            look.seconds(),
+            look.asked());
     trail.add(step, seen.findings());
     witness.accept(step);
     return after;
