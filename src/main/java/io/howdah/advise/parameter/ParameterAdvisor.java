@@ -84,7 +84,7 @@ public final class ParameterAdvisor {
         options.workload().isPresent()
             ? Workload.files(door, settings.get(), options.workload().get())
             : Workload.counted(door, settings.get());
-    try (TrialSession session = new TrialSession(door, clock)) {
+    try (TrialSession session = new TrialSession(door, clock, settings.get().held())) {
       return new Reading.Ok<>(
           List.of(new Advice(look, options, settings.get(), workload, session).report()), true);
     } catch (CannotConnectException e) {
@@ -138,7 +138,9 @@ public final class ParameterAdvisor {
       List<Change> changes = new ArrayList<>();
       found.changes().forEach(k -> changes.add(papers.of(k, trials.basis())));
       changes.addAll(sums.changes());
-      changes.sort(Comparator.comparingDouble((Change c) -> c.expected().gain()).reversed());
+      changes.sort(
+          Comparator.comparing((Change c) -> c.expected().basis())
+              .thenComparingDouble(c -> -c.expected().gain()));
       List<Rejected> rejected = new ArrayList<>(found.rejected());
       rejected.addAll(sums.rejected());
       return new ParameterReport(

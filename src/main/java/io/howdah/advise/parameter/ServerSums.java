@@ -139,7 +139,7 @@ final class ServerSums {
                     ? "the disk cannot be seen: look whether %s are free"
                         .formatted(Amount.bytes(more))
                     : "%s are free where the log is".formatted(Amount.bytes(free))),
-            Math.max(1, now / perHour),
+            Math.clamp(now / perHour, 1, Double.parseDouble(value.get()) / s.number()),
             "recovery after a crash takes longer"));
   }
 

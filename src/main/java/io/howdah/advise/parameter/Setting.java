@@ -14,6 +14,7 @@ import java.util.Set;
  * @param context who may change it and when: postmaster is at a restart only
  * @param source where the value comes from
  * @param ours whether it stands in postgresql.auto.conf
+ * @param held whether Howdah's own session holds another value for its safety
  * @param pending whether another value waits for a restart
  */
 record Setting(
@@ -28,9 +29,16 @@ record Setting(
     OptionalDouble max,
     List<String> choices,
     boolean ours,
+    boolean held,
     boolean pending) {
   /** No line in a file is stronger than these. */
   private static final Set<String> FIXED = Set.of("command line", "environment variable");
+
+  /** The same, known to stand in postgresql.auto.conf. */
+  Setting byUs() {
+    return new Setting(
+        name, value, boot, unit, type, context, source, min, max, choices, true, held, pending);
+  }
 
   boolean numeric() {
     return type.equals("integer") || type.equals("real");

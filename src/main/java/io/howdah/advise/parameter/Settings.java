@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * The parameters that the tuner reads, and what roles and the database set of them.
@@ -55,8 +56,10 @@ record Settings(
         .forEach(p -> tunable.put(p.name(), p));
     names.addAll(RESTART);
     Reading<Setting> read = door.read(SQL, "settings", Settings::setting, names);
+    Set<String> ours =
+        Set.copyOf(door.read(SQL, "written_by_alter_system", r -> r.text("name"), names).rows());
     Map<String, Setting> all = new HashMap<>();
-    read.rows().forEach(s -> all.put(s.name(), s));
+    read.rows().forEach(s -> all.put(s.name(), ours.contains(s.name()) ? s.byUs() : s));
     Map<String, String> database = new HashMap<>();
     Map<String, Map<String, String>> roles = new HashMap<>();
     door
@@ -92,6 +95,7 @@ record Settings(
         number(r.maybeText("max_val")),
         r.texts("enumvals"),
         r.text("file").endsWith("postgresql.auto.conf"),
+        r.truth("held"),
         r.truth("pending_restart"));
   }
 
@@ -119,6 +123,13 @@ record Settings(
 
   boolean is(String name, String value) {
     return maybe(name).filter(s -> s.value().equals(value)).isPresent();
+  }
+
+  /** What Howdah's own sessions hold for their safety, with the values that everybody else has. */
+  Map<String, String> held() {
+    Map<String, String> out = new HashMap<>();
+    all.values().stream().filter(Setting::held).forEach(s -> out.put(s.name(), s.value()));
+    return out;
   }
 
   /** What a role sets for its own sessions, stronger than any file. */

@@ -26,6 +26,7 @@ final class TrialSession implements AutoCloseable {
 
   private final ReadDoor door;
   private final BackendClock clock;
+  private final Map<String, String> usual;
   private final Map<Integer, String> prepared = new HashMap<>();
   private final Map<Asked, Reading<Plan>> plans = new HashMap<>();
   private ReadSession session;
@@ -42,9 +43,16 @@ final class TrialSession implements AutoCloseable {
    */
   record Run(Plan plan, double ms, boolean cpu) {}
 
-  TrialSession(ReadDoor door, BackendClock clock) throws CannotConnectException {
+  /**
+   * A session of its own.
+   *
+   * @param usual what everybody else has where Howdah's sessions hold something for their safety
+   */
+  TrialSession(ReadDoor door, BackendClock clock, Map<String, String> usual)
+      throws CannotConnectException {
     this.door = door;
     this.clock = clock;
+    this.usual = Map.copyOf(usual);
     this.session = door.session();
   }
 
@@ -89,8 +97,9 @@ final class TrialSession implements AutoCloseable {
             : new Run(p, p.ms(), false));
   }
 
-  private static Map<String, String> local(Template t, Map<String, String> settings) {
-    Map<String, String> local = new HashMap<>(settings);
+  private Map<String, String> local(Template t, Map<String, String> settings) {
+    Map<String, String> local = new HashMap<>(usual);
+    local.putAll(settings);
     local.putAll(t.own());
     local.put("search_path", t.text().searchPath());
     return Map.copyOf(local);

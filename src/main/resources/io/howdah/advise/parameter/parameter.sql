@@ -1,12 +1,12 @@
 -- What the parameter tuner reads and asks. Portable from 14 to 18, in the role of howdah grants --level sense.
 
--- @settings (where a value comes from a file, which one: only pg_read_all_settings sees it)
-SELECT name, setting, coalesce(boot_val, '') AS boot, coalesce(unit, '') AS unit, vartype, context, source, min_val, max_val, enumvals, pending_restart,
+-- @settings (what our own session holds for its safety, such as jit, is not the server's: that is reset_val)
+SELECT name, CASE WHEN source = 'session' THEN reset_val ELSE setting END AS setting, source = 'session' AS held, coalesce(boot_val, '') AS boot, coalesce(unit, '') AS unit, vartype, context, source, min_val, max_val, enumvals, pending_restart,
        coalesce(sourcefile, '') AS file
 FROM pg_settings WHERE name = ANY (?)
 
--- @jit_there
-SELECT pg_jit_available() AS there
+-- @written_by_alter_system
+SELECT DISTINCT name FROM pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf' AND name = ANY (?)
 
 -- @overrides (what roles and this database set for their new sessions)
 SELECT coalesce(r.rolname, '') AS role, d.setdatabase <> 0 AS here, split_part(c, '=', 1) AS name, substr(c, position('=' IN c) + 1) AS value

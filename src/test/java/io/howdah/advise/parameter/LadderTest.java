@@ -28,6 +28,7 @@ final class LadderTest {
         OptionalDouble.of(2147483647),
         List.of(),
         false,
+        false,
         false);
   }
 

@@ -29,6 +29,7 @@ final class MemoryBudgetTest {
         OptionalDouble.empty(),
         List.of(),
         false,
+        false,
         false);
   }
 
