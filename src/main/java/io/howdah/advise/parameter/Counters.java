@@ -70,6 +70,22 @@ record Counters(
   /** Pages below this say nothing about a cache. */
   private static final double FEWEST_PAGES = 1_000;
 
+  private static Optional<Checkpoints> checkpoints(ReadDoor door, List<String> lacking) {
+    return one(
+        door,
+        "checkpoints",
+        lacking,
+        r ->
+            new Checkpoints(
+                r.real("timed"),
+                r.real("requested"),
+                r.real("buffers"),
+                r.real("maxwritten_clean"),
+                r.real("buffers_clean"),
+                r.real("by_backends"),
+                r.real("seconds")));
+  }
+
   static Counters read(ReadDoor door) {
     List<String> lacking = new ArrayList<>();
     Optional<Database> database =
@@ -83,20 +99,7 @@ record Counters(
                     r.real("blks_hit"),
                     r.real("blks_read"),
                     r.real("seconds")));
-    Optional<Checkpoints> checkpoints =
-        one(
-            door,
-            "checkpoints",
-            lacking,
-            r ->
-                new Checkpoints(
-                    r.real("timed"),
-                    r.real("requested"),
-                    r.real("buffers"),
-                    r.real("maxwritten_clean"),
-                    r.real("buffers_clean"),
-                    r.real("by_backends"),
-                    r.real("seconds")));
+    Optional<Checkpoints> checkpoints = checkpoints(door, lacking);
     Optional<Wal> wal =
         one(
             door,

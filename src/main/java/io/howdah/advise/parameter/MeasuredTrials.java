@@ -34,6 +34,10 @@ final class MeasuredTrials implements Trials {
   private static final double SHORT_MS = 20;
 
   private static final int MOST_REPEATS = 5;
+
+  /** Of the time that there is; each trial executes a template six times at least. */
+  private static final double LONGEST_SHARE = 0.05;
+
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(1);
 
@@ -41,6 +45,7 @@ final class MeasuredTrials implements Trials {
   private static final double ENDED = 4;
 
   private final TrialSession session;
+  private final Duration within;
   private final long deadline;
   private final Map<Template, Today> today = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
@@ -56,6 +61,7 @@ final class MeasuredTrials implements Trials {
    */
   MeasuredTrials(TrialSession session, List<Template> templates, Duration within) {
     this.session = session;
+    this.within = within;
     this.deadline = System.nanoTime() + within.toNanos();
     templates.forEach(this::learn);
   }
@@ -83,6 +89,12 @@ final class MeasuredTrials implements Trials {
     Reading<TrialSession.Run> first = session.run(t, Map.of(), LONGEST);
     if (first.first().isEmpty()) {
       notes.add("%s: not executed: %s".formatted(t.label(), first.explain()));
+      return;
+    }
+    if (first.first().get().ms() > within.toMillis() * LONGEST_SHARE) {
+      notes.add(
+          "%s: executed once only, it took %.1f s: more time is given by --within"
+              .formatted(t.label(), first.first().get().ms() / 1e3));
       return;
     }
     // The first one fills the caches and is not counted.
@@ -131,17 +143,20 @@ final class MeasuredTrials implements Trials {
       double weight = weight(t);
       Today now = Optional.ofNullable(today.get(t)).orElseThrow();
       if (!Reach.touched(session, idea, t, before, after)) {
-        out.add(new Outcome.Effect(t, weight, 1, now.floor(), now.ms(), true, ""));
+        out.add(new Outcome.Effect(t, weight, 1, now.floor(), now.ms(), true));
       } else if (exhausted()) {
         complete = false;
       } else {
-        out.add(compare(t, weight, now, before, after));
+        Optional<Outcome.Effect> effect = compare(t, weight, now, before, after);
+        complete &= effect.isPresent();
+        effect.ifPresent(out::add);
       }
     }
     return new Outcome(out, complete);
   }
 
-  private Outcome.Effect compare(
+  /** Empty when the time was over in the middle of it. */
+  private Optional<Outcome.Effect> compare(
       Template t, double weight, Today now, Map<String, String> before, Map<String, String> after) {
     List<Double> with = new ArrayList<>();
     List<Double> without = new ArrayList<>();
@@ -149,21 +164,24 @@ final class MeasuredTrials implements Trials {
       boolean afterFirst = i % 2 == 1;
       for (int turn = 0; turn < 2; turn++) {
         boolean other = (turn == 0) == afterFirst;
+        if (exhausted()) {
+          return Optional.empty();
+        }
         OptionalDouble ms =
             least(t, other ? after : before, other ? limit(now) : LONGEST, now.repeats());
         if (ms.isEmpty()) {
-          return other
-              ? new Outcome.Effect(
-                  t, weight, ENDED, now.floor(), now.ms(), true, "ended: far slower than today")
-              : new Outcome.Effect(
-                  t, weight, 1, LARGEST_FLOOR, now.ms(), true, "could not be executed again");
+          return Optional.of(
+              other
+                  ? new Outcome.Effect(t, weight, ENDED, now.floor(), now.ms(), true)
+                  : new Outcome.Effect(t, weight, 1, LARGEST_FLOOR, now.ms(), true));
         }
         (other ? with : without).add(ms.getAsDouble());
       }
     }
     double base = median(without);
-    return new Outcome.Effect(
-        t, weight, median(with) / Math.max(base, 1e-6), now.floor(), base, true, "");
+    return Optional.of(
+        new Outcome.Effect(
+            t, weight, median(with) / Math.max(base, 1e-6), now.floor(), base, true));
   }
 
   /** Whether a difference is neither clear nor clearly none. */

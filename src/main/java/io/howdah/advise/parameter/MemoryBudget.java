@@ -28,20 +28,24 @@ final class MemoryBudget {
   private final Appetite hungriest;
 
   /**
-   * What a plan may take: this many sorts and hashes, in this many processes.
+   * What a plan may take: this many sorts and hashes, in this many processes. A sort counts as much
+   * as a hash: with more memory the planner may make it one.
    *
-   * @param sorts at least 1, since any session may sort
+   * @param nodes at least 1, since any session may sort
    */
-  record Appetite(long sorts, long hashes, int processes) {
-    static final Appetite LEAST = new Appetite(1, 0, 1);
+  record Appetite(long nodes, int processes) {
+    static final Appetite LEAST = new Appetite(1, 1);
 
     static Appetite of(Plan plan) {
-      return new Appetite(
-          Math.max(plan.hashes() == 0 ? 1 : 0, plan.sorts()), plan.hashes(), 1 + plan.workers());
+      return new Appetite(Math.max(1, plan.sorts() + plan.hashes()), 1 + plan.workers());
+    }
+
+    Appetite or(Appetite other) {
+      return other.nodes * other.processes > nodes * processes ? other : this;
     }
 
     double bytes(double workMem, double multiplier) {
-      return processes * (sorts * workMem + hashes * workMem * multiplier);
+      return processes * nodes * workMem * Math.max(1, multiplier);
     }
   }
 
@@ -63,16 +67,17 @@ final class MemoryBudget {
         settings.number("max_connections", 100)
             - settings.number("superuser_reserved_connections", 3)
             - settings.number("reserved_connections", 0);
-    double workMem = settings.bytes("work_mem");
-    double multiplier = settings.number("hash_mem_multiplier", 1);
-    Appetite hungriest =
-        plans.stream()
-            .map(Appetite::of)
-            .max((a, b) ->
-                Double.compare(a.bytes(workMem, multiplier), b.bytes(workMem, multiplier)))
-            .filter(a -> a.bytes(1, 1) >= 1)
-            .orElse(Appetite.LEAST);
-    return new MemoryBudget(settings, host.memory(), total, (int) Math.max(1, usable), hungriest);
+    return new MemoryBudget(
+        settings, host.memory(), total, (int) Math.max(1, usable), hungriest(plans));
+  }
+
+  private static Appetite hungriest(List<Plan> plans) {
+    return plans.stream().map(Appetite::of).reduce(Appetite.LEAST, Appetite::or);
+  }
+
+  /** The same, with plans that a change would lead to. */
+  MemoryBudget with(List<Plan> plans) {
+    return new MemoryBudget(settings, told, total, sessions, hungriest.or(hungriest(plans)));
   }
 
   double limit() {
@@ -164,10 +169,9 @@ final class MemoryBudget {
         Math.round(perSession(proposed)),
         Math.round(sum(Map.of())),
         Math.round(sum(proposed)),
-        "%d sorts and %d hashes in %d processes at worst in each of %d sessions%s"
+        "%d sorts or hashes in %d processes at worst in each of %d sessions%s"
             .formatted(
-                hungriest.sorts(),
-                hungriest.hashes(),
+                hungriest.nodes(),
                 hungriest.processes(),
                 sessions,
                 told.isPresent()

@@ -28,7 +28,6 @@ record Outcome(List<Effect> effects, boolean complete) {
    * @param floor standard deviation of executions under the same settings, as a share of them
    * @param before cost of one call: milliseconds where executed, else the planner's
    * @param executed whether it was
-   * @param note what is to be said of it; empty for nothing
    */
   record Effect(
       Template template,
@@ -36,8 +35,7 @@ record Outcome(List<Effect> effects, boolean complete) {
       double ratio,
       double floor,
       double before,
-      boolean executed,
-      String note) {
+      boolean executed) {
     boolean harmed() {
       boolean felt = !executed || before * (ratio - 1) > UNFELT_MS;
       return felt && ratio > 1 + Math.max(MOST_SLOWER, 2 * floor);

@@ -77,37 +77,7 @@ final class Papers {
       String risk) {
     TunableParameters.Parameter rule = settings.rule(s.name()).orElseThrow();
     String proposed = s.shown(value);
-    ObjectRef object = ObjectRef.parameter(s.name());
-    Optional<String> wanted = Optional.of(proposed);
-    Optional<Remedy> remedy =
-        switch (scope) {
-          case GLOBAL ->
-              Optional.of(
-                  new SetParameter(
-                      object,
-                      wanted,
-                      s.ours() ? Optional.of(s.shown()) : Optional.empty(),
-                      Optional.of(value),
-                      ""));
-          case DATABASE ->
-              Optional.of(
-                  new SetDatabaseParameter(
-                      object,
-                      whom,
-                      wanted,
-                      Optional.ofNullable(settings.database().get(s.name())).map(s::shown),
-                      ""));
-          case ROLE ->
-              Optional.of(
-                  new SetRoleParameter(
-                      object,
-                      whom,
-                      Optional.empty(),
-                      wanted,
-                      Optional.ofNullable(settings.of(whom).get(s.name())).map(s::shown),
-                      ""));
-          case TEMPLATE -> Optional.empty();
-        };
+    Optional<Remedy> remedy = remedy(s, value, scope, whom);
     boolean ordered = s.numeric();
     return new Change(
         s.name(),
@@ -135,6 +105,40 @@ final class Papers {
                 .map(r -> r.risk().name().toLowerCase(Locale.ROOT) + ": " + r.blastRadius())
                 .orElse("low: the transaction that says it; the application has to")
             + risk);
+  }
+
+  /** As the loop would do it; a template's setting is the application's to make. */
+  private Optional<Remedy> remedy(Setting s, String value, Scope scope, String whom) {
+    ObjectRef object = ObjectRef.parameter(s.name());
+    Optional<String> wanted = Optional.of(s.shown(value));
+    return switch (scope) {
+      case GLOBAL ->
+          Optional.of(
+              new SetParameter(
+                  object,
+                  wanted,
+                  s.ours() ? Optional.of(s.shown()) : Optional.empty(),
+                  Optional.of(value),
+                  ""));
+      case DATABASE ->
+          Optional.of(
+              new SetDatabaseParameter(
+                  object,
+                  whom,
+                  wanted,
+                  Optional.ofNullable(settings.database().get(s.name())).map(s::shown),
+                  ""));
+      case ROLE ->
+          Optional.of(
+              new SetRoleParameter(
+                  object,
+                  whom,
+                  Optional.empty(),
+                  wanted,
+                  Optional.ofNullable(settings.of(whom).get(s.name())).map(s::shown),
+                  ""));
+      case TEMPLATE -> Optional.empty();
+    };
   }
 
   private static Optional<String> finite(double bound) {

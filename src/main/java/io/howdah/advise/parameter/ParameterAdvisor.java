@@ -148,7 +148,7 @@ public final class ParameterAdvisor {
           new Cards(settings, counters, host, budget).all(),
           rejected,
           judged(trials, found),
-          budget.report(everywhere(found)),
+          budget.with(session.all(plans.keySet(), everywhere(found))).report(everywhere(found)),
           found.trials(),
           session.questions(),
           (System.nanoTime() - look.began) / 1e9,
@@ -185,8 +185,11 @@ public final class ParameterAdvisor {
           continue;
         }
         Template known = t.with(Values.of(door, plan.first().get()));
+        // With a value missing it would be planned for NULL, which is nobody's plan.
+        boolean whole = session.parameters(t).filter(n -> known.values().size() >= n).isPresent();
+        Template chosen = whole ? known : t;
         session.forget(t);
-        session.plan(known, Map.of()).first().ifPresent(p -> out.put(known, p));
+        session.plan(chosen, Map.of()).first().ifPresent(p -> out.put(chosen, p));
       }
       lacking.addAll(failed.stream().limit(5).toList());
       if (failed.size() > 5) {
@@ -215,13 +218,10 @@ public final class ParameterAdvisor {
       if (!t.reads()) {
         return Optional.of("it writes");
       }
-      if (t.generic()) {
-        int wanted = session.parameters(t.with(Map.of())).orElse(0);
-        if (wanted > t.values().size()) {
-          return Optional.of(
-              "no value is known for %d of its %d parameters: give the statement with --workload"
-                  .formatted(wanted - t.values().size(), wanted));
-        }
+      if (t.generic() && t.values().isEmpty() && session.parameters(t).orElse(0) > 0) {
+        return Optional.of(
+            "the statistics name no value for some of its parameters: give the statement with"
+                + " --workload");
       }
       return options.refusal().apply(t.text().text());
     }

@@ -37,7 +37,7 @@ final class PlannerTrials implements Trials {
       Optional<Plan> is = session.plan(t, after).first();
       if (was.isPresent() && is.isPresent()) {
         double ratio = ratio(idea, t, was.get(), is.get(), after);
-        out.add(new Outcome.Effect(t, weight(t), ratio, 0, was.get().cost(), false, ""));
+        out.add(new Outcome.Effect(t, weight(t), ratio, 0, was.get().cost(), false));
       }
     }
     return new Outcome(out, true);

@@ -56,6 +56,11 @@ final class Screen {
     return out;
   }
 
+  /** The plans of all templates under settings. */
+  List<Plan> plans(Map<String, String> settings) {
+    return session.all(trials.templates(), settings);
+  }
+
   private double seen(Template t) {
     return Optional.ofNullable(today.get(t)).map(Plan::spilled).orElse(0.0);
   }

@@ -1,5 +1,6 @@
 package io.howdah.advise.parameter;
 
+import io.howdah.model.ParameterReport.Basis;
 import io.howdah.model.ParameterReport.Rejected;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,9 +20,6 @@ import java.util.Optional;
 final class Search {
   /** Trials kept back to look at everything together, and once more without the least of it. */
   private static final int LAST_WORDS = 2;
-
-  /** An improvement below this is not looked for. */
-  private static final double SMALL = 0.015;
 
   private final Settings settings;
   private final Host host;
@@ -109,7 +107,8 @@ final class Search {
   }
 
   private boolean over() {
-    return done >= mostTrials - LAST_WORDS || trials.exhausted();
+    int reserve = Math.min(LAST_WORDS, mostTrials / 3);
+    return done >= mostTrials - reserve || trials.exhausted();
   }
 
   private String why() {
@@ -145,7 +144,9 @@ final class Search {
     Optional<String> next = Optional.of(worth.getFirst());
     while (next.isPresent() && !over()) {
       tried.add(trial(p, next.get()));
-      next = next(worth, tried);
+      next =
+          Steps.next(
+              worth, tried.stream().map(t -> new Steps.Tried(t.value(), t.outcome())).toList());
     }
     settle(p, tried);
   }
@@ -157,47 +158,7 @@ final class Search {
     after.put(p.setting().name(), value);
     done++;
     Outcome outcome = trials.run(p.idea(), before, after);
-    return new Tried(value, outcome, budget.refuses(after));
-  }
-
-  /** Where to go from here; empty to stay. */
-  private Optional<String> next(List<String> worth, List<Tried> tried) {
-    List<String> left =
-        worth.stream().filter(v -> tried.stream().noneMatch(t -> t.value().equals(v))).toList();
-    if (left.isEmpty()) {
-      return Optional.empty();
-    }
-    if (tried.size() >= 2) {
-      return promised(worth, left, tried);
-    }
-    int at = worth.indexOf(tried.getFirst().value());
-    return at + 1 < worth.size() ? Optional.of(worth.get(at + 1)) : Optional.empty();
-  }
-
-  /** By the model: the largest improvement to be expected where no template should suffer. */
-  private Optional<String> promised(List<String> worth, List<String> left, List<Tried> tried) {
-    List<Surrogate.Point> totals = new ArrayList<>();
-    List<Surrogate.Point> worsts = new ArrayList<>();
-    totals.add(new Surrogate.Point(0, 0, 0));
-    worsts.add(new Surrogate.Point(0, 0, 0));
-    for (Tried t : tried) {
-      double x = place(worth, t.value());
-      double noise = Math.max(0.01, t.outcome().noise());
-      totals.add(new Surrogate.Point(x, Math.log(t.outcome().total()), noise));
-      worsts.add(new Surrogate.Point(x, Math.log(t.outcome().worstRatio()), noise));
-    }
-    Surrogate total = new Surrogate(totals);
-    Surrogate worst = new Surrogate(worsts);
-    double best = totals.stream().mapToDouble(Surrogate.Point::y).min().orElse(0);
-    return left.stream()
-        .filter(v -> worst.at(place(worth, v)).mean() <= Math.log(1 + Outcome.MOST_SLOWER))
-        .filter(v -> total.at(place(worth, v)).improvement(best) > SMALL)
-        .max(Comparator.comparingDouble(v -> total.at(place(worth, v)).improvement(best)));
-  }
-
-  /** Values are steps of equal ratio: their number is their logarithm. */
-  private static double place(List<String> worth, String value) {
-    return (worth.indexOf(value) + 1.0) / worth.size();
+    return new Tried(value, outcome, budget.with(screen.plans(after)).refuses(after));
   }
 
   private void settle(Promise p, List<Tried> tried) {
@@ -259,6 +220,9 @@ final class Search {
     if (harmed.isPresent()) {
       return "%s would take %.2f times as long (all together %.2f)%s"
           .formatted(harmed.get().template().label(), harmed.get().ratio(), o.total(), instead);
+    }
+    if (o.total() == 1 && trials.basis() == Basis.PLANNER) {
+      return "the planner's costs know nothing of what it changes: --measure would tell";
     }
     if (o.total() > 1 - worthwhile(o)) {
       return "no gain here: all together %.2f of today, and less than %.2f was asked"

@@ -10,6 +10,7 @@ import io.howdah.pg.ReadSession;
 import io.howdah.pg.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,11 @@ final class TrialSession implements AutoCloseable {
       plans.put(asked, known);
     }
     return known;
+  }
+
+  /** The plans of some templates; those that could be had. */
+  List<Plan> all(Collection<Template> templates, Map<String, String> settings) {
+    return templates.stream().flatMap(t -> plan(t, settings).first().stream()).toList();
   }
 
   /** Forgets the plans of a template, since its parameters have got other values. */

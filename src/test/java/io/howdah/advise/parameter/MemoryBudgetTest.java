@@ -58,11 +58,11 @@ final class MemoryBudgetTest {
   @Test
   void theSumIsTheOneThatTheManualTells() {
     MemoryBudget budget = MemoryBudget.of(settings(4096, 2, 103), host(16 * GB), List.of());
-    // 1 GB of buffers, 16 MB for the log, four times 64 MB of maintenance, 100 sorts of 4 MB.
+    // 1 GB of buffers, 16 MB for the log, four times 64 MB of maintenance, 100 hashes of 8 MB.
     assertThat(budget.sum(Map.of()))
-        .isEqualTo(GB + (16 << 20) + 4.0 * (64 << 20) + 100.0 * (4 << 20));
-    assertThat(budget.refuses(Map.of("work_mem", "65536"))).isEmpty();
-    assertThat(budget.refuses(Map.of("work_mem", "262144")).orElse(""))
+        .isEqualTo(GB + (16 << 20) + 4.0 * (64 << 20) + 100.0 * (8 << 20));
+    assertThat(budget.refuses(Map.of("work_mem", "32768"))).isEmpty();
+    assertThat(budget.refuses(Map.of("work_mem", "131072")).orElse(""))
         .contains("100 sessions x 256 MB");
   }
 
@@ -98,7 +98,7 @@ final class MemoryBudgetTest {
     MemoryBudget budget = MemoryBudget.of(settings(4096, 2, 100), host(4 * GB), List.of());
     Map<String, String> more = Map.of("work_mem", "131072");
     assertThat(budget.refuses(more)).as("for everybody").isPresent();
-    assertThat(budget.refuses(more, new Appetite(1, 0, 1), 4)).isEmpty();
-    assertThat(budget.refuses(more, new Appetite(8, 4, 3), 20)).isPresent();
+    assertThat(budget.refuses(more, new Appetite(1, 1), 4)).isEmpty();
+    assertThat(budget.refuses(more, new Appetite(12, 3), 20)).isPresent();
   }
 }
