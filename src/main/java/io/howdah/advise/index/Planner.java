@@ -110,7 +110,7 @@ final class Planner implements AutoCloseable {
       return Optional.empty();
     }
     BitSet tried = (BitSet) wanted.clone();
-    return explain(template, "FORMAT JSON")
+    return explain(template, "FORMAT JSON, VERBOSE")
         .first()
         .map(plan -> {
           BitSet used = new BitSet();

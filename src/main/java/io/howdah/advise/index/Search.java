@@ -23,6 +23,9 @@ final class Search {
 
   private static final int PASSES = 4;
 
+  /** A second lost weighs as much as so many won. */
+  private static final double HARM = 2;
+
   private final Candidates candidates;
   private final Costs costs;
   private final Planner planner;
@@ -70,7 +73,7 @@ final class Search {
     this.bounds = bounds;
     this.current = new double[w.size()];
     for (int t = 0; t < w.size(); t++) {
-      current[t] = costs.base(t);
+      current[t] = w.effort(t);
     }
   }
 
@@ -115,14 +118,14 @@ final class Search {
   }
 
   private void offer(PriorityQueue<Move> queue, BitSet add, BitSet supporters) {
-    if (contains(chosen, add)
+    if (add.stream().allMatch(chosen::get)
         || banned.intersects(add)
         || add.stream().anyMatch(i -> !candidates.alive(i))) {
       return;
     }
     double most =
         supporters.stream()
-            .mapToDouble(t -> w.weight(t) * (current[t] - pool.reachable(t)) / costs.base(t))
+            .mapToDouble(t -> worth(t, pool.reachable(t)) - worth(t, current[t]))
             .sum();
     if (most >= bounds.least()) {
       queue.add(new Move(add, supporters, most / (candidates.bytes(add) * 0.3 + FLOOR)));
@@ -154,7 +157,7 @@ final class Search {
     }
     double saved =
         m.supporters.stream()
-            .mapToDouble(t -> w.weight(t) * (current[t] - costs.cost(t, next)) / costs.base(t))
+            .mapToDouble(t -> worth(t, costs.effort(t, next)) - worth(t, current[t]))
             .sum();
     double paid = paid(next) - paid(chosen);
     m.gain = saved - paid;
@@ -188,8 +191,8 @@ final class Search {
     for (int t = 0; t < w.size(); t++) {
       int template = t;
       if (differs.stream().anyMatch(i -> relevance.relevant(template, i))) {
-        then[t] = costs.cost(t, next);
-        gain += w.weight(t) * (current[t] - then[t]) / costs.base(t);
+        then[t] = costs.effort(t, next);
+        gain += worth(t, then[t]) - worth(t, current[t]);
       }
     }
     boolean frees = candidates.bytes(next) < candidates.bytes(chosen);
@@ -287,7 +290,7 @@ final class Search {
     for (int t = 0; t < w.size(); t++) {
       int template = t;
       if (differs.stream().anyMatch(i -> relevance.relevant(template, i))) {
-        current[t] = costs.cost(t, next);
+        current[t] = costs.effort(t, next);
       }
     }
     chosen = next;
@@ -296,15 +299,15 @@ final class Search {
   private double value() {
     double saved = -paid(chosen);
     for (int t = 0; t < w.size(); t++) {
-      saved += w.weight(t) * (1 - current[t] / costs.base(t));
+      saved += worth(t, current[t]);
     }
     return saved;
   }
 
-  private static boolean contains(BitSet all, BitSet part) {
-    BitSet rest = (BitSet) part.clone();
-    rest.andNot(all);
-    return rest.isEmpty();
+  /** Milliseconds that all calls save; what makes a template slower than today counts more. */
+  private double worth(int t, double effort) {
+    double saved = w.weight(t) * (1 - effort / w.effort(t));
+    return saved < 0 ? saved * HARM : saved;
   }
 
   private static BitSet bit(int i) {

@@ -85,7 +85,8 @@ public final class WorkloadAdvisor {
       return Readings.rowless(read);
     }
     Catalogue catalogue = read.first().get();
-    Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()));
+    PlanTime time = new PlanTime(catalogue, Host.read(door, catalogue.byName().values()));
+    Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()), time);
     Run run = new Run(options, planner, candidates, catalogue, planned, workload.seconds());
     return new Reading.Ok<>(List.of(run.report(door, skipped, notes)), true);
   }
@@ -135,7 +136,7 @@ public final class WorkloadAdvisor {
 
     IndexReport report(ReadDoor door, List<String> skipped, List<String> notes) {
       double least = w.ordinaryMs() * (options.budget().isPresent() ? LEAST / 10 : LEAST);
-      Pool pool = new Pool(candidates, costs, planner, w, least);
+      Pool pool = new Pool(candidates, costs, planner, w);
       List<Integer> heaviest =
           java.util.stream.IntStream.range(0, w.size())
               .boxed()
