@@ -27,13 +27,17 @@ record Host(
 
   private static final double PAGE = 8192;
 
-  static Host read(ReadDoor door, Collection<Table> tables) {
+  /**
+   * @param more bytes of indexes that are to come
+   */
+  static Host read(ReadDoor door, Collection<Table> tables, double more) {
     double data =
-        tables.stream()
-            .distinct()
-            .mapToDouble(
-                t -> t.pages() * PAGE + t.indexes().stream().mapToDouble(i -> i.bytes()).sum())
-            .sum();
+        more
+            + tables.stream()
+                .distinct()
+                .mapToDouble(
+                    t -> t.pages() * PAGE + t.indexes().stream().mapToDouble(i -> i.bytes()).sum())
+                .sum();
     return door.read(
             Catalogue.SQL,
             "host",

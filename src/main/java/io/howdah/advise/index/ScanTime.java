@@ -19,10 +19,14 @@ final class ScanTime {
   private static final double PAGE = 0.5;
   private static final double PAGE_COPIED = 0.5;
   private static final double DESCENT = 1.2;
-  private static final double NEIGHBOUR = 0.25;
-  private static final double STRANGER = 0.8;
-  private static final double STRANGER_COPIED = 2.0;
-  private static final double INDEX_ONLY = 0.12;
+  private static final double NEIGHBOUR = 0.16;
+  private static final double STRANGER = 0.7;
+  private static final double STRANGER_COPIED = 1.8;
+
+  /** Tables so small are in the processor's reach. */
+  private static final double SMALL_PAGES = 4096;
+
+  private static final double INDEX_ONLY = 0.11;
   private static final double INDEX_ENTRY = 0.06;
   private static final double FILTERED = 0.06;
   private static final double BITMAP_ROW = 0.25;
@@ -38,7 +42,7 @@ final class ScanTime {
   private static final double TUPLE_COST = 0.0125;
 
   private static final double INDEX_TUPLE_COST = 0.01;
-  private static final double DESCENT_COST = 2;
+  private static final double DESCENT_COST = 0.43;
   private static final double ENTRIES_ON_A_PAGE = 200;
   private static final double OPERATOR_COST = 0.0025;
   private static final double ROW_COST = 0.01;
@@ -79,32 +83,67 @@ final class ScanTime {
    *
    * @param cost the node's own, of one scan
    * @param times how often it is scanned
+   * @param aligned whether one scan after the other finds its rows beside those of the one before
    */
-  double index(Plan.Node n, double rows, double cost, double times) {
+  double index(Plan.Node n, double rows, double cost, double times, boolean aligned) {
     Heap h = heap(n);
     boolean only = n.type().equals("Index Only Scan");
     double inOrder = inOrder(n, h);
     double found = rows;
     if (n.manner().filtered()) {
-      double low = Math.max(1, Math.min(rows, h.rows()));
-      double high = Math.max(low, h.rows());
-      for (int i = 0; i < HALVINGS; i++) {
-        double middle = Math.sqrt(low * high);
-        if (cost(h, middle, times, inOrder, only) < cost) {
-          low = middle;
-        } else {
-          high = middle;
-        }
-      }
-      found = Math.max(rows, low);
+      found = Math.max(rows, equalities(n, h).orElseGet(() -> found(h, rows, cost, times, n)));
     }
-    double stranger = STRANGER + STRANGER_COPIED * host.missing() + DEVICE * host.cold();
+    double stranger = stranger(h);
+    double begin = DESCENT + (aligned ? 0 : stranger * (only ? 1 : 2));
     double each = only ? INDEX_ONLY : inOrder * NEIGHBOUR + (1 - inOrder) * stranger;
-    return DESCENT + found * (each + (n.manner().filtered() ? FILTERED : 0));
+    return begin + found * (each + (n.manner().filtered() ? FILTERED : 0));
+  }
+
+  /** A page out of order. */
+  private double stranger(Heap h) {
+    return h.pages() < SMALL_PAGES
+        ? NEIGHBOUR
+        : STRANGER + STRANGER_COPIED * host.missing() + DEVICE * host.cold();
+  }
+
+  /** Rows that an index gives where every column is searched for one value, by the statistics. */
+  private static Optional<Double> equalities(Plan.Node n, Heap h) {
+    List<Predicate> searched =
+        Clauses.of(n.manner().found()).all().stream()
+            .filter(p -> p.alias().equals(n.alias()))
+            .toList();
+    if (h.table().isEmpty()
+        || searched.isEmpty()
+        || !searched.stream().allMatch(p -> p.kind() == Predicate.Kind.EQUAL && p.plainColumn())) {
+      return Optional.empty();
+    }
+    double rows = h.rows();
+    for (Predicate p : searched) {
+      rows /= h.table().get().distinct(p.column());
+    }
+    return Optional.of(Math.max(1, rows));
+  }
+
+  /** The same from the cost of one scan: the formula, turned around by halving. */
+  private double found(Heap h, double rows, double cost, double times, Plan.Node n) {
+    boolean only = n.type().equals("Index Only Scan");
+    double inOrder = inOrder(n, h);
+    double low = Math.max(1, Math.min(rows, h.rows()));
+    double high = Math.max(low, h.rows());
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = Math.sqrt(low * high);
+      if (cost(h, middle, times, inOrder, only) < cost) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private double cost(Heap h, double found, double times, double inOrder, boolean only) {
-    double index = found * INDEX_TUPLE_COST + DESCENT_COST;
+    double leaves = Math.min(times, h.rows() / ENTRIES_ON_A_PAGE) / times;
+    double index = found * INDEX_TUPLE_COST + DESCENT_COST + leaves * host.randomPage();
     if (only) {
       return index + (times > 1 ? 0 : found / ENTRIES_ON_A_PAGE * host.randomPage());
     }

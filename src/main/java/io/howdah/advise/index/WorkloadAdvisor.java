@@ -85,7 +85,8 @@ public final class WorkloadAdvisor {
       return Readings.rowless(read);
     }
     Catalogue catalogue = read.first().get();
-    PlanTime time = new PlanTime(catalogue, Host.read(door, catalogue.byName().values()));
+    Host host = Host.read(door, catalogue.byName().values(), options.budget().orElse(0));
+    PlanTime time = new PlanTime(catalogue, host);
     Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()), time);
     Run run = new Run(options, planner, candidates, catalogue, planned, workload.seconds());
     return new Reading.Ok<>(List.of(run.report(door, skipped, notes)), true);
