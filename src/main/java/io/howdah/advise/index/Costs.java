@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What each template costs with a set of candidates. Asks the planner only for what does not follow
@@ -85,16 +86,29 @@ final class Costs {
     return new Cost(simulated.cost() * left, simulated.effort() * left, used);
   }
 
-  private Cost simulated(int t, BitSet set) {
+  /** The same where it follows from earlier answers. */
+  OptionalDouble known(int t, BitSet set) {
+    return credits.containsKey(t) || follows(t, relevance.of(t, set)).isPresent()
+        ? OptionalDouble.of(effort(t, set))
+        : OptionalDouble.empty();
+  }
+
+  private Optional<Cost> follows(int t, BitSet set) {
     if (set.isEmpty()) {
-      return today(t);
+      return Optional.of(today(t));
+    }
+    return known.computeIfAbsent(t, _ -> new ArrayList<>()).stream()
+        .filter(k -> within(k.used(), set) && within(set, k.stood()))
+        .findFirst()
+        .map(k -> new Cost(k.cost(), k.effort(), k.used()));
+  }
+
+  private Cost simulated(int t, BitSet set) {
+    Optional<Cost> earlier = follows(t, set);
+    if (earlier.isPresent()) {
+      return earlier.get();
     }
     List<Known> answers = known.computeIfAbsent(t, _ -> new ArrayList<>());
-    for (Known k : answers) {
-      if (within(k.used(), set) && within(set, k.stood())) {
-        return new Cost(k.cost(), k.effort(), k.used());
-      }
-    }
     Optional<Planner.Answer> asked =
         planner.with(w.template(t), set, i -> relevance.relevant(t, i));
     if (asked.isPresent()) {

@@ -23,19 +23,12 @@ final class Search {
 
   private static final int PASSES = 4;
 
-  /** A second lost weighs as much as so many won. */
-  private static final double HARM = 2;
-
   private final Candidates candidates;
-  private final Costs costs;
   private final Planner planner;
   private final Pool pool;
-  private final Relevance relevance;
-  private final WriteLoad writes;
-  private final Planned w;
+  private final Worth worth;
   private final Bounds bounds;
   private final Map<Integer, String> reasons = new HashMap<>();
-  private final double[] current;
   private final BitSet banned = new BitSet();
   private BitSet chosen = new BitSet();
   private int version;
@@ -54,30 +47,22 @@ final class Search {
     }
   }
 
-  Search(
-      Candidates candidates,
-      Costs costs,
-      Planner planner,
-      Pool pool,
-      Relevance relevance,
-      WriteLoad writes,
-      Planned w,
-      Bounds bounds) {
+  Search(Candidates candidates, Planner planner, Pool pool, Worth worth, Bounds bounds) {
     this.candidates = candidates;
-    this.costs = costs;
     this.planner = planner;
     this.pool = pool;
-    this.relevance = relevance;
-    this.writes = writes;
-    this.w = w;
+    this.worth = worth;
     this.bounds = bounds;
-    this.current = new double[w.size()];
-    for (int t = 0; t < w.size(); t++) {
-      current[t] = w.effort(t);
-    }
   }
 
   BitSet run() {
+    System.err.println(
+        "DBG picked "
+            + planner.calls()
+            + " pool "
+            + pool.supporters().size()
+            + " bundles "
+            + pool.bundles().size());
     grow();
     for (int pass = 0; pass < PASSES && !planner.exhausted(); pass++) {
       boolean better = prune();
@@ -123,10 +108,7 @@ final class Search {
         || add.stream().anyMatch(i -> !candidates.alive(i))) {
       return;
     }
-    double most =
-        supporters.stream()
-            .mapToDouble(t -> worth(t, pool.reachable(t)) - worth(t, current[t]))
-            .sum();
+    double most = supporters.stream().mapToDouble(worth::most).sum();
     if (most >= bounds.least()) {
       queue.add(new Move(add, supporters, most / (candidates.bytes(add) * 0.3 + FLOOR)));
     }
@@ -155,13 +137,12 @@ final class Search {
       m.add.stream().forEach(i -> reasons.put(i, bounds.unfit(candidates, next)));
       return false;
     }
-    double saved =
-        m.supporters.stream()
-            .mapToDouble(t -> worth(t, costs.effort(t, next)) - worth(t, current[t]))
-            .sum();
-    double paid = paid(next) - paid(chosen);
+    double paid = worth.paid(next) - worth.paid(chosen);
+    Worth.Gain gain =
+        worth.gain(m.supporters.stream().boxed().toList(), next, bounds.least() + paid);
+    double saved = gain.ms();
     m.gain = saved - paid;
-    if (m.gain < bounds.least()) {
+    if (!gain.enough()) {
       String why =
           saved >= bounds.least()
               ? "it would cost writers %.1f ms to save %.1f ms".formatted(paid, saved)
@@ -175,31 +156,18 @@ final class Search {
     return true;
   }
 
-  private double paid(BitSet set) {
-    return set.stream().mapToDouble(i -> writes.price(candidates.shape(i)).ms()).sum();
-  }
-
   /** Takes another choice when all in all it gains. */
   private boolean apply(BitSet next) {
     if (!bounds.fit(candidates, next)) {
       return false;
     }
-    BitSet differs = (BitSet) next.clone();
-    differs.xor(chosen);
-    double[] then = current.clone();
-    double gain = paid(chosen) - paid(next);
-    for (int t = 0; t < w.size(); t++) {
-      int template = t;
-      if (differs.stream().anyMatch(i -> relevance.relevant(template, i))) {
-        then[t] = costs.effort(t, next);
-        gain += worth(t, then[t]) - worth(t, current[t]);
-      }
-    }
     boolean frees = candidates.bytes(next) < candidates.bytes(chosen);
-    if (gain < (frees ? -bounds.least() / 4 : bounds.least())) {
+    double wanted = frees ? -bounds.least() / 4 : bounds.least();
+    List<Integer> touched = worth.touched(chosen, next);
+    if (!worth.gain(touched, next, wanted - worth.paid(chosen) + worth.paid(next)).enough()) {
       return false;
     }
-    System.arraycopy(then, 0, current, 0, then.length);
+    worth.take(touched, next);
     chosen = next;
     return true;
   }
@@ -264,8 +232,8 @@ final class Search {
         continue;
       }
       BitSet before = (BitSet) chosen.clone();
-      double[] costsBefore = current.clone();
-      double value = value();
+      double[] efforts = worth.current();
+      double value = worth.all(chosen);
       BitSet less = (BitSet) chosen.clone();
       less.clear(c);
       move(less);
@@ -273,9 +241,9 @@ final class Search {
       banned.set(c);
       grow();
       banned.clear(c);
-      if (value() < value + bounds.least()) {
+      if (worth.all(chosen) < value + bounds.least()) {
         chosen = before;
-        System.arraycopy(costsBefore, 0, current, 0, current.length);
+        worth.restore(efforts);
         version++;
       } else {
         any = true;
@@ -285,29 +253,8 @@ final class Search {
   }
 
   private void move(BitSet next) {
-    BitSet differs = (BitSet) next.clone();
-    differs.xor(chosen);
-    for (int t = 0; t < w.size(); t++) {
-      int template = t;
-      if (differs.stream().anyMatch(i -> relevance.relevant(template, i))) {
-        current[t] = costs.effort(t, next);
-      }
-    }
+    worth.take(worth.touched(chosen, next), next);
     chosen = next;
-  }
-
-  private double value() {
-    double saved = -paid(chosen);
-    for (int t = 0; t < w.size(); t++) {
-      saved += worth(t, current[t]);
-    }
-    return saved;
-  }
-
-  /** Milliseconds that all calls save; what makes a template slower than today counts more. */
-  private double worth(int t, double effort) {
-    double saved = w.weight(t) * (1 - effort / w.effort(t));
-    return saved < 0 ? saved * HARM : saved;
   }
 
   private static BitSet bit(int i) {
