@@ -2,6 +2,7 @@ package io.howdah.cli;
 
 import io.howdah.loop.Examination;
 import io.howdah.model.Account;
+import io.howdah.model.Asked;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Gate;
@@ -57,7 +58,20 @@ final class Answers {
       String why,
       String blast_radius) {}
 
-  record StepAnswer(String thought, String tool, String status, String observation, double gain) {}
+  /**
+   * One look.
+   *
+   * @param seconds how long it took
+   * @param asked names of the queries that it put to the server
+   */
+  record StepAnswer(
+      String thought,
+      String tool,
+      String status,
+      String observation,
+      double gain,
+      double seconds,
+      List<String> asked) {}
 
   static DiagnosisAnswer of(Examination.Result result, double seconds) {
     return new DiagnosisAnswer(
@@ -128,7 +142,13 @@ final class Answers {
 
   private static StepAnswer step(Step s) {
     return new StepAnswer(
-        s.thought(), s.tool(), s.status().word(), s.observation(), rounded(s.gain(), 3));
+        s.thought(),
+        s.tool(),
+        s.status().word(),
+        s.observation(),
+        rounded(s.gain(), 3),
+        rounded(s.seconds(), 3),
+        s.asked().stream().map(Asked::name).toList());
   }
 
   /** As a person would type them. */

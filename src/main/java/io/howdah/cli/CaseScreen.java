@@ -30,6 +30,7 @@ final class CaseScreen {
     for (CasePaper.Turn turn : d.turns()) {
       t.paragraph("  ", Cell.of(names.in(turn.thought()), Colour.DIM));
       t.paragraph("    ", Cell.of(names.in(CasePaper.line(turn))));
+      t.paragraph("    ", Cell.of(CasePaper.asked(turn), Colour.DIM));
     }
 
     ExplainCommand.head(t, "what it was");

@@ -47,7 +47,7 @@ public final class Main implements Runnable {
   }
 
   /** As it is run: enum words in any case, exit code 1 for wrong usage. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     quietLibraries();
     CommandLine main = new CommandLine(new Main());
     main.getSubcommands().values().forEach(Main::withHelp);

@@ -29,9 +29,7 @@ record Conclusions(KnowledgeBase kb, double actionable) {
   /** What the beliefs at the end of a trail come to. */
   Diagnosis of(Incident incident, Posterior belief, Trail trail, Duration took, Account account) {
     Posterior.Hypothesis best = belief.best();
-    boolean hurts =
-        best.causes().stream().anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO)
-            || best.causes().contains(Cause.UNKNOWN);
+    boolean hurts = belief.hurts();
     Set<Cause> atWork = best.causes();
     Map<Cause, Double> marginals = belief.marginals();
     List<Belief> beliefs = new ArrayList<>();

@@ -6,13 +6,16 @@ import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Incident;
 import io.howdah.model.Step;
+import io.howdah.pg.Overheard;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -145,7 +148,8 @@ public final class EmbeddedReasoner implements Reasoner {
       Trail trail,
       Posterior belief,
       Consumer<Step> witness) {
-    Observation seen = eyes.apply(turn.tool());
+    Overheard<Observation> look = Overheard.during(() -> eyes.apply(turn.tool()));
+    Observation seen = look.value();
     Posterior after = belief;
     for (Found found : strongestOfEach(seen.findings())) {
       // What was read before is believed already: the same evidence counts once.
@@ -159,7 +163,9 @@ public final class EmbeddedReasoner implements Reasoner {
             turn.tool().name(),
             seen.status(),
             seen.words(),
-            belief.entropy() - after.entropy());
+            belief.entropy() - after.entropy(),
+            look.seconds(),
+            look.asked());
     trail.add(step, seen.findings());
     witness.accept(step);
     return after;
@@ -199,7 +205,7 @@ public final class EmbeddedReasoner implements Reasoner {
     boolean again = reminders.proved(belief.marginals(), SURE, kb, trail);
     Optional<Turn> informative =
         mostInformative(belief, trail, again ? WORTHWHILE_STILL : WORTHWHILE);
-    return informative.isPresent() ? informative : disproof(belief, trail);
+    return informative.or(() -> disproof(belief, trail)).or(() -> disproofOfHealth(belief, trail));
   }
 
   private Optional<Turn> mostInformative(Posterior belief, Trail trail, double worthwhile) {
@@ -268,6 +274,30 @@ public final class EmbeddedReasoner implements Reasoner {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Nothing is called well that was not looked at: where no fault is believed, whatever sees a
+   * cause itself is asked, however rare the cause. A wrong "healthy" costs more than a look.
+   */
+  private Optional<Turn> disproofOfHealth(Posterior belief, Trail trail) {
+    if (belief.hurts()) {
+      return Optional.empty();
+    }
+    Set<String> owed = new HashSet<>();
+    for (CauseModel model : kb.causes()) {
+      Stream.concat(model.direct().stream(), model.counterfactual().stream())
+          .filter(f -> trail.found(f).isEmpty())
+          .forEach(f -> owed.add(kb.finding(f).tool()));
+    }
+    return tools.stream()
+        .filter(t -> owed.contains(t.name()) && !trail.used(t.name()))
+        .min(Comparator.comparingDouble(Tool::cost))
+        .map(t ->
+            new Turn(
+                t,
+                "%s. Before I call it well I look for what would disprove that: %s."
+                    .formatted(inWords(belief), t.description())));
   }
 
   private static String inWords(Posterior belief) {

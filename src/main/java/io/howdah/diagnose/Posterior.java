@@ -110,7 +110,7 @@ public final class Posterior {
 
   /** Beliefs after one more finding was read. */
   public Posterior given(String finding, Level level) {
-    Gate gate = new Gate(kb.finding(finding), causes);
+    NoisyMax gate = new NoisyMax(kb.finding(finding), causes);
     double weight = kb.evidenceWeight();
     double[] next = logWeight.clone();
     double[] known = new double[gate.cases()];
@@ -126,78 +126,9 @@ public final class Posterior {
     return new Posterior(kb, causes, sets, next);
   }
 
-  /**
-   * A finding's noisy-MAX gate as numbers. Few causes touch a finding, so that thousands of sets
-   * come down to a few distinct cases: each is worked out once.
-   */
-  private static final class Gate {
-    private final double[] leak;
-    private final double[][] atMost;
-
-    /** A cause's number among those that touch the finding, from 1; 0 for those that do not. */
-    private final int[] place;
-
-    private final int base;
-
-    Gate(FindingModel finding, List<CauseModel> causes) {
-      leak = cumulated(finding.leak());
-      List<double[]> touching = new ArrayList<>();
-      place = new int[causes.size()];
-      for (int c = 0; c < place.length; c++) {
-        List<Double> effect = causes.get(c).effects().get(finding.name());
-        if (effect != null) {
-          touching.add(cumulated(effect));
-          place[c] = touching.size();
-        }
-      }
-      atMost = touching.toArray(double[][]::new);
-      base = atMost.length + 1;
-    }
-
-    private static double[] cumulated(List<Double> distribution) {
-      double[] out = new double[LEVELS];
-      double sum = 0;
-      for (int i = 0; i < LEVELS; i++) {
-        sum += distribution.get(i);
-        out[i] = i == LEVELS - 1 ? 1 : Math.min(1, sum);
-      }
-      return out;
-    }
-
-    /** How many cases there are, at most. */
-    int cases() {
-      int all = 1;
-      for (int i = 0; i < LARGEST_SET; i++) {
-        all *= base;
-      }
-      return all;
-    }
-
-    /** The case of a set: which of its causes touch the finding, in the set's order. */
-    int caseOf(int[] set) {
-      int number = 0;
-      for (int c : set) {
-        number = place[c] == 0 ? number : number * base + place[c];
-      }
-      return number;
-    }
-
-    private double upTo(int number, int level) {
-      double p = leak[level];
-      for (int rest = number; rest > 0; rest /= base) {
-        p *= atMost[rest % base - 1][level];
-      }
-      return p;
-    }
-
-    double likelihood(int number, int level) {
-      return level == 0 ? upTo(number, 0) : upTo(number, level) - upTo(number, level - 1);
-    }
-  }
-
   /** Noisy-MAX: the finding stays at or below a level only if the leak and every cause let it. */
   static double likelihood(FindingModel finding, List<CauseModel> causes, Level level) {
-    Gate gate = new Gate(finding, causes);
+    NoisyMax gate = new NoisyMax(finding, causes);
     int[] all = IntStream.range(0, causes.size()).toArray();
     return gate.likelihood(gate.caseOf(all), level.rank());
   }
@@ -221,6 +152,12 @@ public final class Posterior {
   /** The probability that nothing is at work. */
   public double healthy() {
     return normalised()[0];
+  }
+
+  /** Whether the likeliest set holds anything that somebody should do something about. */
+  boolean hurts() {
+    return best().causes().stream()
+        .anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO || c == Cause.UNKNOWN);
   }
 
   /** The most probable set of causes. */
@@ -271,7 +208,7 @@ public final class Posterior {
 
     /** How many bits a finding is expected to tell: its mutual information with the sets. */
     double gain(String finding) {
-      Gate gate = new Gate(kb.finding(finding), causes);
+      NoisyMax gate = new NoisyMax(kb.finding(finding), causes);
       double[] weight = new double[gate.cases()];
       for (int i : likely) {
         weight[gate.caseOf(sets[i])] += p[i];

@@ -14,6 +14,11 @@ public interface Vitals {
    */
   Optional<Span> span();
 
+  /** What sessions did while the incident was watched; empty where nobody sampled it. */
+  default Optional<Activity> activity() {
+    return Optional.empty();
+  }
+
   /** Where nothing is felt. */
   static Vitals none() {
     return Optional::empty;

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,8 +54,18 @@ public record CasePaper(
   public record Held(
       String cause, String object, double probability, List<String> chain, List<String> evidence) {}
 
-  /** One look. */
-  public record Turn(String thought, String tool, String status, double gain, String seen) {}
+  /** One look, with what it asked the server. */
+  public record Turn(
+      String thought,
+      String tool,
+      String status,
+      double gain,
+      String seen,
+      double seconds,
+      List<Query> asked) {}
+
+  /** A query of a look; without text where it was composed from the workload. */
+  public record Query(String name, String sql, int times, double seconds) {}
 
   /** One question of the gate. */
   public record Asked(String cause, String question, boolean passed, String because) {}
@@ -95,7 +106,14 @@ public record CasePaper(
   }
 
   private static Turn turn(Step s) {
-    return new Turn(s.thought(), s.tool(), s.status().word(), s.gain(), s.observation());
+    return new Turn(
+        s.thought(),
+        s.tool(),
+        s.status().word(),
+        s.gain(),
+        s.observation(),
+        s.seconds(),
+        s.asked().stream().map(q -> new Query(q.name(), q.sql(), q.times(), q.seconds())).toList());
   }
 
   private static Asked asked(Gate gate, Gate.Answer a) {
@@ -140,5 +158,16 @@ public record CasePaper(
   public static String line(Turn t) {
     return String.format(
         Locale.ROOT, "%s (%s, %.2f bits): %s", t.tool(), t.status(), t.gain(), t.seen());
+  }
+
+  /** What a turn asked the server, in one line; their texts stand in the record. */
+  public static String asked(Turn t) {
+    String queries =
+        t.asked().stream()
+            .map(q ->
+                q.times() == 1 ? "@" + q.name() : "@%s %d times".formatted(q.name(), q.times()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT, "%.0f ms%s", 1e3 * t.seconds(), queries.isEmpty() ? "" : ": " + queries);
   }
 }

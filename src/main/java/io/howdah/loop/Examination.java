@@ -87,8 +87,18 @@ public final class Examination {
     }
   }
 
+  /** What was felt while the server was watched, and what was usual before. */
+  record Watched(
+      Interval interval, Function<TemplateId, Optional<TemplatePast>> past, Vitals vitals) {}
+
   private Result watchAndThink(Duration length, Consumer<Step> witness)
       throws LostServerException, InterruptedException {
+    Watched watched = watch(length);
+    return think(watched.interval(), watched.past(), watched.vitals(), witness);
+  }
+
+  /** Watches, and thinks nothing yet. */
+  Watched watch(Duration length) throws LostServerException, InterruptedException {
     Felt felt = Felt.from(cluster.door(), cluster.clock());
     Sample first = cluster.sensor().sample();
     cluster.recent().add(first);
@@ -108,7 +118,7 @@ public final class Examination {
             .orElseThrow(
                 () -> new LostServerException("the server was restarted while it was watched"));
     felt.ahead();
-    return think(interval, cumulativePast(first), felt, witness);
+    return new Watched(interval, cumulativePast(first), felt);
   }
 
   /** Thinks about an interval that was watched already. */
@@ -124,19 +134,17 @@ public final class Examination {
       Function<TemplateId, Optional<TemplatePast>> past,
       Vitals vitals,
       Consumer<Step> witness) {
+    return diagnose(incident(interval, past), interval, past, vitals, witness);
+  }
+
+  /** What departs from the usual; without an anomaly where nothing does. */
+  Incident incident(Interval interval, Function<TemplateId, Optional<TemplatePast>> past) {
     List<Anomaly> anomalies = cluster.detector().anomalies(interval, past);
-    Incident incident =
-        cluster
-            .detector()
-            .incident("look", interval.to(), anomalies)
-            .orElse(
-                new Incident(
-                    "look",
-                    interval.to().server(),
-                    interval.to().at(),
-                    interval.to().at(),
-                    List.of()));
-    return diagnose(incident, interval, past, vitals, witness);
+    Sample last = interval.to();
+    return cluster
+        .detector()
+        .incident("look", last, anomalies)
+        .orElseGet(() -> new Incident("look", last.server(), last.at(), last.at(), List.of()));
   }
 
   /** Diagnoses an incident that was felt. */

@@ -1,7 +1,9 @@
 package io.howdah.loop;
 
+import io.howdah.diagnose.Activity;
 import io.howdah.diagnose.Span;
 import io.howdah.diagnose.Vitals;
+import io.howdah.diagnose.tools.ActivitySampler;
 import io.howdah.model.Absence;
 import io.howdah.model.Telemetry;
 import io.howdah.pg.ReadDoor;
@@ -25,10 +27,15 @@ final class Felt implements Vitals {
   /** A rate of less than a second is mostly chance. */
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
+  /** Twenty samples in the shortest look. */
+  private static final Duration BETWEEN_WAITS = Duration.ofMillis(75);
+
   private final ReadDoor door;
   private final Clock clock;
   private Optional<CompletableFuture<Telemetry>> first = Optional.empty();
   private Optional<Span> span = Optional.empty();
+  private Optional<ActivitySampler> waits = Optional.empty();
+  private volatile boolean watching;
 
   private Felt(ReadDoor door, Clock clock) {
     this.door = door;
@@ -37,6 +44,7 @@ final class Felt implements Vitals {
 
   /**
    * Measures now, in a thread of its own, and again when it is asked: the time between is the span.
+   * Meanwhile it samples what sessions wait for.
    */
   static Felt from(ReadDoor door, Clock clock) {
     Felt felt = new Felt(door, clock);
@@ -44,11 +52,27 @@ final class Felt implements Vitals {
         Optional.of(
             CompletableFuture.supplyAsync(
                 felt::measure, task -> Thread.ofVirtual().name("howdah-felt").start(task)));
+    ActivitySampler sampler = new ActivitySampler(door);
+    felt.waits = Optional.of(sampler);
+    felt.watching = true;
+    Thread.ofVirtual().name("howdah-waits").start(() -> felt.sample(sampler));
     return felt;
   }
 
-  /** Goes ahead with the second measurement while others think. */
+  /** Until the watch is over, or nothing can be seen: a door that was closed ends it, too. */
+  private void sample(ActivitySampler sampler) {
+    try {
+      while (watching && sampler.look().isEmpty()) {
+        Thread.sleep(BETWEEN_WAITS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The watch is over: goes ahead with the second measurement while others think. */
   void ahead() {
+    watching = false;
     Thread.ofVirtual().name("howdah-felt").start(this::span);
   }
 
@@ -73,6 +97,12 @@ final class Felt implements Vitals {
       }
     }
     return span;
+  }
+
+  @Override
+  public Optional<Activity> activity() {
+    watching = false;
+    return waits.map(ActivitySampler::soFar);
   }
 
   /** With collectors of its own each time: one that looked just now would wait for its period. */

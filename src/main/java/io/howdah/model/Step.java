@@ -1,5 +1,7 @@
 package io.howdah.model;
 
+import java.util.List;
+
 /**
  * One turn of a diagnosis: a thought, a tool, what it saw.
  *
@@ -7,6 +9,24 @@ package io.howdah.model;
  * @param tool its name
  * @param observation what it saw
  * @param gain how much the turn lowered the uncertainty, in bits
+ * @param seconds how long it looked
+ * @param asked what it asked the server
  */
 public record Step(
-    String thought, String tool, EvidenceStatus status, String observation, double gain) {}
+    String thought,
+    String tool,
+    EvidenceStatus status,
+    String observation,
+    double gain,
+    double seconds,
+    List<Asked> asked) {
+
+  public Step {
+    asked = List.copyOf(asked);
+  }
+
+  /** Where nobody took the time. */
+  public Step(String thought, String tool, EvidenceStatus status, String observation, double gain) {
+    this(thought, tool, status, observation, gain, 0, List.of());
+  }
+}

@@ -26,6 +26,7 @@ public final class Query {
   private final String sql;
   private final List<String> needsRoles;
   private final List<String> needsExtensions;
+  private final boolean composed;
 
   // Each is the same whoever works it out, so that threads need not agree on who does.
   private volatile Optional<String> marked = Optional.empty();
@@ -40,15 +41,30 @@ public final class Query {
    * @param needsExtensions extensions that must be installed
    */
   public Query(String name, String sql, List<String> needsRoles, List<String> needsExtensions) {
+    this(name, sql, needsRoles, needsExtensions, false);
+  }
+
+  private Query(
+      String name,
+      String sql,
+      List<String> needsRoles,
+      List<String> needsExtensions,
+      boolean composed) {
+    this.composed = composed;
     this.name = name;
     this.sql = sql;
     this.needsRoles = List.copyOf(needsRoles);
     this.needsExtensions = List.copyOf(needsExtensions);
   }
 
-  /** A query that needs nothing. */
+  /** A query that needs nothing, composed as one goes: its text may hold what is in the data. */
   public static Query of(String name, String sql) {
-    return new Query(name, sql, List.of(), List.of());
+    return new Query(name, sql, List.of(), List.of(), true);
+  }
+
+  /** Whether its text was composed, and is not one of ours that stands in a file. */
+  boolean composed() {
+    return composed;
   }
 
   public String name() {
@@ -99,7 +115,7 @@ public final class Query {
     }
     Optional<Query> known = resolved.filter(q -> q.sql.equals(text));
     if (known.isEmpty()) {
-      known = Optional.of(new Query(name, text, needsRoles, needsExtensions));
+      known = Optional.of(new Query(name, text, needsRoles, needsExtensions, composed));
       resolved = known;
     }
     return known.orElseThrow();

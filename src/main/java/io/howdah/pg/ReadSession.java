@@ -75,7 +75,10 @@ public final class ReadSession implements AutoCloseable {
             "GRANT %s TO %s".formatted(role, Sql.name(server.role())));
       }
     }
-    return runner.run(query.resolved(sql), limits, local, mapper, parameters);
+    long start = System.nanoTime();
+    Reading<T> reading = runner.run(query.resolved(sql), limits, local, mapper, parameters);
+    Overheard.note(query, sql, (System.nanoTime() - start) / 1e9);
+    return reading;
   }
 
   /**

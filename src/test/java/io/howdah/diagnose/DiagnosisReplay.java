@@ -9,15 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -27,9 +22,6 @@ import java.util.function.Function;
  */
 public final class DiagnosisReplay {
   private static final List<Double> WEIGHTS = List.of(1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3);
-
-  /** Tools that the one who asks in random order may ask. */
-  private static final int RANDOM_TOOLS = 8;
 
   private static final double ACTIONABLE = 0.5;
 
@@ -62,31 +54,37 @@ public final class DiagnosisReplay {
     out.append(DiagnosisScore.HEAD);
     Map<String, Function<Recording, DiagnosisScore.Said>> all8 = new java.util.LinkedHashMap<>();
     all8.put("Howdah, learned", r -> reasoned(kb, r));
+    KnowledgeBase shipped = KnowledgeBase.shipped();
+    all8.put("Howdah, as it is shipped", r -> reasoned(shipped, r));
     all8.put("Howdah, as written by hand", r -> reasoned(hand, r));
-    all8.put("learned, tools in random order", r -> random(kb, r));
-    all8.put("naive Bayes, every tool", bayes(train, hand));
-    all8.put("largest deviation", r -> deviation(hand, r));
-    all8.put("always the most common", common(train));
+    all8.put("learned, tools in random order", r -> DiagnosisBaselines.random(kb, r));
+    all8.put("naive Bayes, every tool", DiagnosisBaselines.bayes(train, hand));
+    all8.put("largest deviation", r -> DiagnosisBaselines.deviation(hand, r));
+    all8.put("always the most common", DiagnosisBaselines.common(train));
     all8.forEach((name, says) -> out.append(DiagnosisScore.of(name, test, says)));
     out.append("%nOn the training split, for what it is worth: %n%n".formatted())
         .append(DiagnosisScore.HEAD);
     out.append(DiagnosisScore.of("Howdah, learned", train, r -> reasoned(kb, r)));
+    out.append(DiagnosisScore.of("Howdah, as it is shipped", train, r -> reasoned(shipped, r)));
+    out.append(DiagnosisScore.of("Howdah, as written by hand", train, r -> reasoned(hand, r)));
     out.append(
-        "%n| run | first | belief | others | tools |%n| --- | --- | --- | --- | --- |%n"
+        "%n| split | run | first | belief | others | tools | check |%n| --- | --- | --- | --- | --- | --- | --- |%n"
             .formatted());
-    for (Recording r : test) {
+    for (Recording r : all) {
       DiagnosisScore.Said s = reasoned(kb, r);
       boolean right = r.causes().contains(s.ranked().getFirst());
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s%s | %.2f | %s | %d |%n",
+              "| %s | %s | %s%s | %.2f | %s | %d | %s |%n",
+              r.split(),
               String.join(" and ", r.truth()),
               right ? "" : "**not** ",
               s.ranked().getFirst(),
               s.believed(),
               s.ranked().stream().skip(1).limit(2).map(Cause::id).toList(),
-              s.tools()));
+              s.tools(),
+              r.check().map(c -> c.status() + " " + c.lines()).orElse("")));
     }
     Files.writeString(Path.of(args[2]), out.toString());
     System.out.println(out);
@@ -99,19 +97,9 @@ public final class DiagnosisReplay {
   private static Sightings sightings(List<Recording> runs, KnowledgeBase kb) {
     Sightings sum = Sightings.none();
     for (Recording r : runs) {
-      sum = sum.plus(sightings(r, kb));
+      sum = sum.plus(DiagnosisBaselines.sightings(r, kb));
     }
     return sum;
-  }
-
-  /** A run of two causes says of neither what it does by itself. */
-  private static Sightings sightings(Recording r, KnowledgeBase kb) {
-    if (r.truth().size() != 1) {
-      return Sightings.none();
-    }
-    Map<String, Level> shown = new HashMap<>(r.shown());
-    shown.keySet().removeIf(f -> !kb.knows(f));
-    return Sightings.of(r.causes().iterator().next(), shown);
   }
 
   /** The weight with the least Brier score where each run is judged by what the others taught. */
@@ -121,8 +109,9 @@ public final class DiagnosisReplay {
     for (double weight : WEIGHTS) {
       double sum = 0;
       for (Recording r : train) {
-        KnowledgeBase without = new Learned(all.minus(sightings(r, hand)), weight).teach(hand);
-        sum += squared(everythingRead(without, r), r);
+        KnowledgeBase without =
+            new Learned(all.minus(DiagnosisBaselines.sightings(r, hand)), weight).teach(hand);
+        sum += squared(DiagnosisBaselines.everythingRead(without, r), r);
       }
       System.err.printf(
           Locale.ROOT, "weight %.2f: Brier %.4f%n", weight, sum / Math.max(1, train.size()));
@@ -141,16 +130,6 @@ public final class DiagnosisReplay {
       sum += (e.getValue() - truth) * (e.getValue() - truth);
     }
     return sum;
-  }
-
-  private static Map<Cause, Double> everythingRead(KnowledgeBase kb, Recording r) {
-    Posterior belief = Posterior.prior(kb, CauseModel::prior);
-    for (Map.Entry<String, Level> e : r.shown().entrySet()) {
-      belief = kb.knows(e.getKey()) ? belief.given(e.getKey(), e.getValue()) : belief;
-    }
-    Map<Cause, Double> p = new EnumMap<>(belief.marginals());
-    p.put(Cause.HEALTHY, belief.healthy());
-    return p;
   }
 
   private static void trail(KnowledgeBase kb, Recording r) {
@@ -203,102 +182,5 @@ public final class DiagnosisReplay {
         set.stream().anyMatch(DiagnosisScore::curable),
         d.trail().size(),
         seconds);
-  }
-
-  private static DiagnosisScore.Said only(
-      List<Cause> ranked, double believed, int tools, double seconds) {
-    boolean blames = DiagnosisScore.curable(ranked.getFirst());
-    return new DiagnosisScore.Said(
-        ranked, Set.of(ranked.getFirst()), believed, blames, blames, tools, seconds);
-  }
-
-  private static double allSeconds(Recording r) {
-    return r.watched() + r.tools().stream().mapToDouble(Recording.Played::seconds).sum();
-  }
-
-  private static DiagnosisScore.Said random(KnowledgeBase kb, Recording r) {
-    List<Recording.Played> tools = new ArrayList<>(r.tools());
-    tools.removeIf(t -> kb.findingsOf(t.name()).isEmpty());
-    Collections.shuffle(tools, new Random(r.seed()));
-    List<Recording.Played> asked = tools.subList(0, Math.min(RANDOM_TOOLS, tools.size()));
-    Recording some =
-        new Recording(
-            r.truth(),
-            r.kind(),
-            r.seed(),
-            r.split(),
-            r.watched(),
-            r.began(),
-            r.masked(),
-            r.answers().stream()
-                .filter(a -> asked.stream().anyMatch(t -> t.name().equals(a.tool())))
-                .toList());
-    return only(ranked(everythingRead(kb, some)), 0.5, asked.size(), allSeconds(some));
-  }
-
-  private static List<Cause> ranked(Map<Cause, Double> p) {
-    return p.entrySet().stream()
-        .sorted(Map.Entry.<Cause, Double>comparingByValue().reversed())
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  /** One cause at a time, every finding independent given it, learned with Laplace's rule. */
-  private static Function<Recording, DiagnosisScore.Said> bayes(
-      List<Recording> train, KnowledgeBase kb) {
-    Map<Cause, Sightings> byCause = new EnumMap<>(Cause.class);
-    train.forEach(r -> {
-      if (r.truth().size() == 1) {
-        byCause.merge(r.causes().iterator().next(), sightings(r, kb), Sightings::plus);
-      }
-    });
-    return r -> {
-      Map<Cause, Double> log = new EnumMap<>(Cause.class);
-      byCause.forEach((cause, seen) -> {
-        double sum = 0;
-        for (Map.Entry<String, Level> e : r.shown().entrySet()) {
-          Sightings.Tally t = seen.counts().get(new Sightings.Sighted(cause, e.getKey()));
-          double all = t == null ? 0 : t.all();
-          double own = t == null ? 0 : t.of(e.getValue());
-          sum += Math.log((own + 1.0 / 3) / (all + 1));
-        }
-        log.put(cause, sum);
-      });
-      double max = log.values().stream().mapToDouble(x -> x).max().orElse(0);
-      double all = log.values().stream().mapToDouble(x -> Math.exp(x - max)).sum();
-      log.replaceAll((_, x) -> Math.exp(x - max) / all);
-      List<Cause> ranked = ranked(log);
-      return only(
-          ranked, log.getOrDefault(ranked.getFirst(), 0.0), r.tools().size(), allSeconds(r));
-    };
-  }
-
-  /** Whatever stands out most, by how rare it is where nothing is wrong. */
-  private static DiagnosisScore.Said deviation(KnowledgeBase kb, Recording r) {
-    List<String> rarest =
-        r.shown().entrySet().stream()
-            .filter(e -> e.getValue() != Level.NONE && kb.knows(e.getKey()))
-            .sorted(
-                Comparator.comparingDouble((Map.Entry<String, Level> e) ->
-                    kb.finding(e.getKey()).leak().get(e.getValue().rank())))
-            .map(Map.Entry::getKey)
-            .toList();
-    List<Cause> ranked = new ArrayList<>();
-    for (String finding : rarest) {
-      kb.causes().stream()
-          .filter(c -> c.direct().contains(finding))
-          .map(CauseModel::cause)
-          .filter(c -> !ranked.contains(c))
-          .forEach(ranked::add);
-    }
-    return only(
-        ranked.isEmpty() ? List.of(Cause.HEALTHY) : ranked, 0.5, r.tools().size(), allSeconds(r));
-  }
-
-  private static Function<Recording, DiagnosisScore.Said> common(List<Recording> train) {
-    Map<Cause, Double> count = new EnumMap<>(Cause.class);
-    train.forEach(r -> r.causes().forEach(c -> count.merge(c, 1.0, Double::sum)));
-    List<Cause> ranked = count.isEmpty() ? List.of(Cause.HEALTHY) : ranked(count);
-    return r -> only(ranked, 1.0 / Math.max(1, train.size()), 0, r.watched());
   }
 }

@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param watched seconds that were watched before anybody looked
  * @param masked findings of the machine that stood before the injection: the machine was shared,
  *     and what others do there is not the incident's
+ * @param check what the short look says; empty where it was not asked
  */
 public record Recording(
     List<String> truth,
@@ -39,7 +40,17 @@ public record Recording(
     double watched,
     Instant began,
     List<String> masked,
-    List<Answer> answers) {
+    List<Answer> answers,
+    Optional<Checked> check) {
+
+  /**
+   * What {@code howdah check} said of the same incident.
+   *
+   * @param status incident, healthy or unknown
+   * @param lines the causes of its lines, the first one first
+   * @param seconds of looking
+   */
+  public record Checked(String status, List<String> lines, double seconds) {}
 
   /** What a tool answered, and how long it took. */
   public record Answer(

@@ -11,6 +11,7 @@ import io.howdah.diagnose.Trail;
 import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Step;
+import io.howdah.pg.Overheard;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -118,16 +119,18 @@ final class Workbench {
         if (!budget.step()) {
           yield useless("too many looks", "no looks are left: call " + Dialect.CONCLUDE);
         }
-        Observation seen =
-            sql
-                ? looker.look(fit.arguments().text("sql"))
-                : tool.orElseThrow().look(scene, fit.arguments());
-        yield seen(name, thought, seen);
+        Overheard<Observation> look =
+            Overheard.during(() ->
+                sql
+                    ? looker.look(fit.arguments().text("sql"))
+                    : tool.orElseThrow().look(scene, fit.arguments()));
+        yield seen(name, thought, look);
       }
     };
   }
 
-  private Look seen(String name, String thought, Observation seen) {
+  private Look seen(String name, String thought, Overheard<Observation> look) {
+    Observation seen = look.value();
     double before = mind.believed(trail).entropy();
     Trail ahead = new Trail();
     ahead.add(new Step("", name, seen.status(), "", 0), trail.all());
@@ -138,7 +141,9 @@ final class Workbench {
             name,
             seen.status(),
             seen.words(),
-            before - mind.believed(ahead).entropy());
+            before - mind.believed(ahead).entropy(),
+            look.seconds(),
+            look.asked());
     trail.add(step, seen.findings());
     witness.accept(step);
     boolean useful = seen.status() != EvidenceStatus.ERROR || told.add("error of " + name);

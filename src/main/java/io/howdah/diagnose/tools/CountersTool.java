@@ -97,7 +97,7 @@ final class CountersTool implements Tool {
               "%.1f MiB a second of decoded changes go to disk",
               0.2,
               2,
-              s -> per(s.rate("postgresql_slot_spilled_bytes"), MEBI)),
+              s -> per(spilled(s), MEBI)),
           new Sign(
               "temporary-files-grow",
               "%.1f MiB a second go to temporary files",
@@ -168,6 +168,15 @@ final class CountersTool implements Tool {
 
   private static OptionalDouble per(OptionalDouble value, double unit) {
     return value.isPresent() ? OptionalDouble.of(value.getAsDouble() / unit) : value;
+  }
+
+  /** Where slots can be read and there is none, nothing spills. */
+  private static OptionalDouble spilled(Span s) {
+    OptionalDouble rate = s.rate("postgresql_slot_spilled_bytes");
+    boolean blind =
+        s.rate("postgresql_transactions").isEmpty()
+            || s.to().absences().stream().anyMatch(a -> a.what().contains("slot"));
+    return rate.isPresent() || blind ? rate : OptionalDouble.of(0);
   }
 
   private static OptionalDouble rollbacks(Span s) {

@@ -9,12 +9,16 @@ import io.howdah.diagnose.tools.Suspects.Suspect;
 import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.PlanNode;
+import io.howdah.model.TemplateText;
 import io.howdah.pg.Reading;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the planner would do at default prices, and what today's plan would cost there: costs under
@@ -27,6 +31,10 @@ final class PlannerCounterfactualTool implements Tool {
 
   /** What a plan type that is switched off used to be charged before PostgreSQL 18. */
   private static final double DISABLED = 1e10;
+
+  /** These forbid plans and price none: costs with and without them can be compared. */
+  private static final Set<String> SAME_PRICES =
+      Set.of("join_collapse_limit", "from_collapse_limit", "geqo_threshold");
 
   @Override
   public String name() {
@@ -49,20 +57,22 @@ final class PlannerCounterfactualTool implements Tool {
     if (all.rows().isEmpty()) {
       return Observation.blind(all.status(), all.explain());
     }
+    Map<String, PlannerParameter> planner =
+        all.rows().stream().collect(Collectors.toMap(PlannerParameter::name, Function.identity()));
     List<PlannerParameter> off =
         all.rows().stream().filter(p -> p.offness() != Level.NONE).toList();
-    if (off.isEmpty()) {
+    List<Overridden> overrides =
+        Overridden.ofPlanner(Overridden.read(scene.door()).rows(), planner);
+    if (off.isEmpty() && overrides.isEmpty()) {
       return Observation.ok(
           "the prices are the default ones",
           Found.none("better-at-default-prices", "the prices are the default ones"));
     }
-    Map<String, String> defaults = new HashMap<>();
-    off.forEach(p -> defaults.put(p.name(), p.usual()));
     Found worst =
         Found.none("better-at-default-prices", "at default prices the plans stay what they are");
     int seen = 0;
     for (Suspect s : Suspects.of(scene)) {
-      Optional<Found> found = compare(s, defaults, off.getFirst(), scene);
+      Optional<Found> found = Change.of(s, off, overrides, planner, scene).flatMap(Change::judged);
       seen += found.isPresent() ? 1 : 0;
       if (found.isPresent() && found.get().level().compareTo(worst.level()) > 0) {
         worst = found.get();
@@ -73,38 +83,98 @@ final class PlannerCounterfactualTool implements Tool {
         : Observation.ok(worst.words(), worst);
   }
 
-  private static Optional<Found> compare(
-      Suspect s, Map<String, String> defaults, PlannerParameter off, Scene scene) {
-    Optional<PlanNode> today = scene.whatIf().plan(s.id()).first();
-    Optional<PlanNode> there = scene.whatIf().plan(s.id(), defaults).first();
-    if (today.isEmpty() || there.isEmpty()) {
-      return Optional.empty();
+  /**
+   * What one template is planned with, and what it would be planned with at the defaults.
+   *
+   * @param today settings that its role or database has for itself; ours may have others
+   * @param there the defaults of all that is off
+   */
+  private record Change(
+      Suspect suspect,
+      Map<String, String> today,
+      Map<String, String> there,
+      ObjectRef object,
+      Scene scene) {
+
+    static Optional<Change> of(
+        Suspect s,
+        List<PlannerParameter> off,
+        List<Overridden> overrides,
+        Map<String, PlannerParameter> planner,
+        Scene scene) {
+      Optional<TemplateText> text = scene.whatIf().text(s.id()).first();
+      List<Overridden> own =
+          overrides.stream().filter(o -> text.isPresent() && o.of(text.get().role())).toList();
+      Map<String, String> today = new HashMap<>();
+      Map<String, String> there = new HashMap<>();
+      off.forEach(p -> there.put(p.name(), p.usual()));
+      own.forEach(o -> {
+        PlannerParameter known = planner.get(o.name());
+        if (known != null) {
+          today.put(o.name(), o.value());
+          there.put(o.name(), known.usual());
+        }
+      });
+      return there.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Change(
+                  s,
+                  today,
+                  there,
+                  own.isEmpty()
+                      ? ObjectRef.parameter(off.getFirst().name())
+                      : own.getFirst().object(),
+                  scene));
     }
-    if (today.get().shape().equals(there.get().shape())) {
-      return Optional.of(
-          Found.none("better-at-default-prices", "at default prices the plans stay what they are"));
+
+    private Optional<PlanNode> plan(Map<String, String> settings) {
+      return scene.whatIf().plan(suspect.id(), settings).first();
     }
-    Map<String, String> likeToday = new HashMap<>(defaults);
-    likeToday.putAll(forbidden(today.get(), there.get()));
-    Optional<PlanNode> priced = scene.whatIf().plan(s.id(), likeToday).first();
-    if (priced.isEmpty()) {
-      return Optional.empty();
+
+    Optional<Found> judged() {
+      Optional<PlanNode> now = today.isEmpty() ? plainly() : plan(today);
+      Optional<PlanNode> then = plan(there);
+      if (now.isEmpty() || then.isEmpty()) {
+        return Optional.empty();
+      }
+      if (now.get().shape().equals(then.get().shape())) {
+        return Optional.of(
+            Found.none(
+                "better-at-default-prices", "at default prices the plans stay what they are"));
+      }
+      return priced(now.get(), then.get()).map(cost -> found(cost, then.get().cost() % DISABLED));
     }
-    double cost = priced.get().cost() % DISABLED;
-    double times = cost / Math.max(there.get().cost() % DISABLED, 1e-6);
-    Level level =
-        times >= TIMES_STRONG ? Level.STRONG : times >= TIMES_SOME ? Level.SOME : Level.NONE;
-    return Optional.of(
-        Found.of(
-            "better-at-default-prices",
-            level,
-            ObjectRef.parameter(off.name()),
-            String.format(
-                Locale.ROOT,
-                "at default prices template %d is planned anew and costs %.0f, today's plan %.0f",
-                s.id().queryId(),
-                there.get().cost() % DISABLED,
-                cost)));
+
+    private Optional<PlanNode> plainly() {
+      return scene.whatIf().plan(suspect.id()).first();
+    }
+
+    /** What today's plan costs at the default prices. */
+    private Optional<Double> priced(PlanNode now, PlanNode then) {
+      if (SAME_PRICES.containsAll(there.keySet())) {
+        return Optional.of(now.cost());
+      }
+      Map<String, String> likeToday = new HashMap<>(there);
+      likeToday.putAll(forbidden(now, then));
+      return plan(likeToday).map(p -> p.cost() % DISABLED);
+    }
+
+    private Found found(double today, double atDefaults) {
+      double times = today / Math.max(atDefaults, 1e-6);
+      Level level =
+          times >= TIMES_STRONG ? Level.STRONG : times >= TIMES_SOME ? Level.SOME : Level.NONE;
+      return Found.of(
+          "better-at-default-prices",
+          level,
+          object,
+          String.format(
+              Locale.ROOT,
+              "at default prices template %d is planned anew and costs %.0f, today's plan %.0f",
+              suspect.id().queryId(),
+              atDefaults,
+              today));
+    }
   }
 
   /** The switches that lead the planner away from the plan there to the one of today. */

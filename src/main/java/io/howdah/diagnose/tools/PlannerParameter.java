@@ -3,7 +3,11 @@ package io.howdah.diagnose.tools;
 import io.howdah.diagnose.Level;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A parameter that decides plans.
@@ -17,6 +21,8 @@ record PlannerParameter(String name, String value, String usual, String type, St
 
   /** The span in which nobody would call the value wrong: lowest and highest. */
   private record Sane(double low, double high) {}
+
+  private static final Set<String> OFF = Set.of("off", "false", "no", "0");
 
   private static final Map<String, Sane> SANE =
       Map.of(
@@ -43,19 +49,40 @@ record PlannerParameter(String name, String value, String usual, String type, St
                 r.text("source")));
   }
 
+  /** By name; empty where they cannot be read. */
+  static Map<String, PlannerParameter> byName(ReadDoor door) {
+    return read(door).rows().stream()
+        .collect(Collectors.toMap(PlannerParameter::name, Function.identity()));
+  }
+
+  PlannerParameter withValue(String other) {
+    return new PlannerParameter(name, other, usual, type, source);
+  }
+
+  /** Whether one role or database has it so, and not the whole server. */
+  boolean overridden() {
+    return source.startsWith("database") || source.equals("user");
+  }
+
   /** How far it is from anything sane. */
   Level offness() {
     if (value.equals(usual)) {
       return Level.NONE;
     }
     if (type.equals("bool") && name.startsWith("enable_")) {
-      return value.equals("off") ? Level.STRONG : Level.NONE;
+      return OFF.contains(value.toLowerCase(Locale.ROOT)) ? Level.STRONG : Level.NONE;
     }
     Sane sane = SANE.get(name);
     if (sane == null) {
       return Level.NONE;
     }
-    double v = Double.parseDouble(value);
+    double v;
+    try {
+      v = Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      // With a unit, as in 4GB: as somebody wrote it for a role, and not in base units.
+      return Level.NONE;
+    }
     double times = v < sane.low() ? sane.low() / Math.max(v, 1e-9) : v / sane.high();
     return times <= 1 ? Level.NONE : times >= 1.5 ? Level.STRONG : Level.SOME;
   }

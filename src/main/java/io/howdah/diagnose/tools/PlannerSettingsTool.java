@@ -9,7 +9,10 @@ import io.howdah.model.ObjectRef;
 import io.howdah.pg.Reading;
 import java.util.List;
 
-/** Whether a price or a switch of the planner is far from any sane value. */
+/**
+ * Whether a price or a switch of the planner is far from any sane value for the whole server; what
+ * a role or a database has for itself is {@link ParameterOverridesTool}'s.
+ */
 final class PlannerSettingsTool implements Tool {
   @Override
   public String name() {
@@ -33,7 +36,7 @@ final class PlannerSettingsTool implements Tool {
       return Observation.blind(all.status(), all.explain());
     }
     List<PlannerParameter> off =
-        all.rows().stream().filter(p -> p.offness() != Level.NONE).toList();
+        all.rows().stream().filter(p -> p.offness() != Level.NONE && !p.overridden()).toList();
     if (off.isEmpty()) {
       return Observation.ok(
           "prices and switches of the planner are sane",

@@ -25,9 +25,9 @@ final class TableDrift {
   private static final ReadLimits LIMITS = ReadLimits.DEFAULT.within(Duration.ofSeconds(3));
 
   /** Rows outside of everything that the statistics know, as a share of the table. */
-  private static final double OUTSIDE_SOME = 0.005;
+  private static final double OUTSIDE_SOME = 0.03;
 
-  private static final double OUTSIDE_STRONG = 0.03;
+  private static final double OUTSIDE_STRONG = 0.1;
 
   /** A value this many times as frequent as believed. */
   private static final double TIMES_SOME = 4;

@@ -105,8 +105,8 @@ public final class Toolbox {
               List.of("planner_settings", "parameter_overrides")),
           new Round(
               "checklist",
-              "whatever runs out, stands still or is under way: ids, connections, sequences, locks;"
-                  + " slots, archive, standbys; vacuums, backups",
+              "whatever runs out or stands still: ids, connections, sequences, locks; slots,"
+                  + " archive, standbys",
               2,
               List.of(
                   "wraparound",
@@ -117,8 +117,6 @@ public final class Toolbox {
                   "connections",
                   "sync_standbys",
                   "lock_table",
-                  "vacuum_progress",
-                  "backups",
                   "replication",
                   "advisory_locks",
                   "subtransactions",

@@ -1,32 +1,34 @@
 package io.howdah.diagnose.tools;
 
+import io.howdah.diagnose.Activity;
 import io.howdah.diagnose.Level;
 import io.howdah.diagnose.Observation;
 import io.howdah.diagnose.Observation.Found;
 import io.howdah.diagnose.Scene;
 import io.howdah.diagnose.Tool;
-import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ObjectRef;
-import io.howdah.pg.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What sessions spend their time on, from a short burst of samples: average active sessions by wait
- * event (the method of active session history).
+ * What sessions spend their time on, as it was sampled while the incident was watched, else from a
+ * short burst: average active sessions by wait event (the method of active session history).
  */
 final class WaitProfileTool implements Tool {
   private static final int LOOKS = 30;
   private static final int FEWEST = 10;
   private static final double LOOKS_A_SECOND = 6;
   private static final Duration BETWEEN = Duration.ofMillis(50);
+
+  /** What sessions are busy with; they count among the active ones already. */
+  private static final String WORK = "Work:";
 
   /** A wait that is less than this part of all activity is not what ails the server. */
   private static final double LEAST_SHARE = 0.08;
@@ -43,6 +45,7 @@ final class WaitProfileTool implements Tool {
           Watched.of("waits-row-version", "Lock:tuple", 0.3, 1.5, "queue for one row version"),
           Watched.of(
               "waits-transaction", "Lock:transactionid", 0.5, 2, "wait for a transaction to end"),
+          Watched.of("waits-advisory", "Lock:advisory", 0.5, 2, "queue for an advisory lock"),
           Watched.of("waits-extend", "Lock:extend", 0.3, 1.2, "wait to extend a relation"),
           Watched.of(
               "waits-lock-manager", "LWLock:LockManager", 0.15, 0.8, "wait for the lock manager"),
@@ -96,9 +99,9 @@ final class WaitProfileTool implements Tool {
               0.3,
               0.9,
               "of vacuum sleep to keep their cost limit"),
-          Watched.of("on-cpu", "CPU:CPU", 1.5, 4, "are on a CPU, or ready for one"));
-
-  private record Seen(String event, double sessions) {}
+          Watched.of("on-cpu", "CPU:CPU", 1.5, 4, "are on a CPU, or ready for one"),
+          Watched.of("vacuum-runs", WORK + "vacuum", 0.3, 0.7, "run VACUUM, not held back"),
+          Watched.of("backup-runs", WORK + "backup", 0.3, 0.7, "make a backup"));
 
   @Override
   public String name() {
@@ -122,29 +125,20 @@ final class WaitProfileTool implements Tool {
 
   @Override
   public Observation look(Scene scene) {
-    Map<String, Double> sum = new TreeMap<>();
+    Optional<Activity> felt = scene.vitals().activity().filter(a -> a.looks() >= FEWEST);
+    if (felt.isPresent()) {
+      return seen(felt.get().average());
+    }
+    ActivitySampler burst = new ActivitySampler(scene.door());
     int wanted = wanted(scene);
-    int looks = 0;
-    while (looks < wanted && !Thread.currentThread().isInterrupted()) {
-      Reading<Seen> now =
-          scene
-              .door()
-              .read(Toolbox.SQL, "activity", r -> new Seen(r.text("event"), r.number("sessions")));
-      if (now.status() != EvidenceStatus.OK && now.status() != EvidenceStatus.EMPTY) {
-        return Observation.blind(now.status(), now.explain());
+    while (burst.soFar().looks() < wanted && !Thread.currentThread().isInterrupted()) {
+      Optional<Observation> blind = burst.look();
+      if (blind.isPresent()) {
+        return blind.get();
       }
-      now.rows().forEach(s -> sum.merge(s.event(), s.sessions(), Double::sum));
-      looks++;
       rest();
     }
-    int taken = Math.max(1, looks);
-    sum.replaceAll((_, n) -> n / taken);
-    return seen(sum);
-  }
-
-  /** Who looks for two seconds in all does not want to wait as long again. */
-  private static int wanted(Scene scene) {
-    return Math.clamp(Math.round(scene.interval().seconds() * LOOKS_A_SECOND), FEWEST, LOOKS);
+    return seen(burst.soFar().average());
   }
 
   private static void rest() {
@@ -155,9 +149,18 @@ final class WaitProfileTool implements Tool {
     }
   }
 
+  /** Who looks for two seconds in all does not want to wait as long again. */
+  private static int wanted(Scene scene) {
+    return Math.clamp(Math.round(scene.interval().seconds() * LOOKS_A_SECOND), FEWEST, LOOKS);
+  }
+
   /** What average sessions by event say. */
   static Observation seen(Map<String, Double> average) {
-    double active = average.values().stream().mapToDouble(Double::doubleValue).sum();
+    double active =
+        average.entrySet().stream()
+            .filter(e -> !e.getKey().startsWith(WORK))
+            .mapToDouble(Map.Entry::getValue)
+            .sum();
     List<Found> found = new ArrayList<>();
     for (Watched w : WATCHED) {
       double n =
@@ -165,7 +168,7 @@ final class WaitProfileTool implements Tool {
               .filter(e -> w.events().matcher(e.getKey()).matches())
               .mapToDouble(Map.Entry::getValue)
               .sum();
-      boolean matters = n >= LEAST_SHARE * active;
+      boolean matters = n >= LEAST_SHARE * active || w.events().pattern().startsWith(WORK);
       Level level =
           !matters || n < w.some() ? Level.NONE : n >= w.strong() ? Level.STRONG : Level.SOME;
       String words =
@@ -177,6 +180,7 @@ final class WaitProfileTool implements Tool {
     }
     String most =
         average.entrySet().stream()
+            .filter(e -> !e.getKey().startsWith(WORK))
             .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
             .limit(5)
             .map(e -> String.format(Locale.ROOT, "%s %.2f", e.getKey(), e.getValue()))

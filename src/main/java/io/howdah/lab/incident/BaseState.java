@@ -24,6 +24,7 @@ public final class BaseState {
     // First: what is prepared holds locks, and a missing standby commits, that the rest waits for.
     Remains.clear(instance);
     Department.dissolveAll(instance);
+    cleanCatalogues(instance);
     if (!Shop.isLoaded(instance)) {
       return;
     }
@@ -41,6 +42,20 @@ public final class BaseState {
     statements.addAll(indexRepairs(instance));
     Sql.execute(instance, statements.toArray(String[]::new));
     removeImports(instance);
+  }
+
+  /**
+   * What made and dropped many tables leaves dead rows there, which would speak in the next case.
+   */
+  private static void cleanCatalogues(Instance instance) {
+    List<String> bloated =
+        Sql.column(
+            instance,
+            "SELECT 'VACUUM ' || relid::regclass FROM pg_stat_sys_tables WHERE schemaname ="
+                + " 'pg_catalog' AND n_dead_tup > 500");
+    if (!bloated.isEmpty()) {
+      Sql.execute(instance, bloated.toArray(String[]::new));
+    }
   }
 
   private static List<String> indexRepairs(Instance instance) {

@@ -63,7 +63,7 @@ SELECT coalesce(r.rolname, '') AS role, coalesce(b.datname, '') AS database,
        split_part(s.setting, '=', 1) AS name, substr(s.setting, strpos(s.setting, '=') + 1) AS value
 FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s(setting)
      LEFT JOIN pg_roles r ON r.oid = d.setrole LEFT JOIN pg_database b ON b.oid = d.setdatabase
-WHERE coalesce(r.rolname, '') NOT LIKE 'howdah%'
+WHERE coalesce(r.rolname, '') NOT LIKE 'howdah%' AND coalesce(b.datname, current_database()) = current_database()
   AND (split_part(s.setting, '=', 1) LIKE 'enable\_%' OR split_part(s.setting, '=', 1) IN
        ('random_page_cost', 'seq_page_cost', 'cpu_tuple_cost', 'effective_cache_size', 'join_collapse_limit', 'from_collapse_limit',
         'plan_cache_mode', 'work_mem', 'hash_mem_multiplier', 'jit', 'jit_above_cost', 'temp_file_limit', 'statement_timeout', 'max_parallel_workers_per_gather'))
@@ -84,14 +84,21 @@ WHERE c LIKE 'work\_mem=%' AND d.setdatabase IN (0, (SELECT oid FROM pg_database
 SELECT query ~* '^\s*(create|alter|reindex|vacuum|analyze|cluster|refresh|copy|drop|checkpoint|repack)\y' AS takes_its_time
 FROM pg_stat_activity WHERE pid = ?
 
--- @activity (one sample of who is at work and what for; a worker of autovacuum counts where it sleeps to keep its cost limit)
+-- @activity (one sample of who is at work and what for; a worker of autovacuum counts where it sleeps to keep its cost limit; Work: is what
+-- sessions are busy with, whatever they wait for)
 -- @needs role pg_read_all_stats
-SELECT coalesce(wait_event_type || ':' || wait_event, 'CPU:CPU') AS event, count(*) AS sessions
-FROM pg_stat_activity
-WHERE pid <> pg_backend_pid() AND application_name NOT LIKE 'howdah%'
-  AND ((backend_type = 'client backend' AND state = 'active') OR backend_type = 'parallel worker'
-       OR (backend_type = 'autovacuum worker' AND wait_event = 'VacuumDelay'))
+WITH a AS (SELECT backend_type, state, wait_event_type, wait_event, application_name, query FROM pg_stat_activity
+           WHERE pid <> pg_backend_pid() AND application_name NOT LIKE 'howdah%')
+SELECT coalesce(wait_event_type || ':' || wait_event, 'CPU:CPU') AS event, count(*) AS sessions FROM a
+WHERE (backend_type = 'client backend' AND state = 'active') OR backend_type = 'parallel worker' OR (backend_type = 'autovacuum worker' AND wait_event = 'VacuumDelay')
 GROUP BY 1
+UNION ALL SELECT 'Work:vacuum', count(*) FROM a
+WHERE (backend_type = 'client backend' AND state = 'active' AND query ~* '^\s*vacuum\y') OR (backend_type = 'autovacuum worker' AND query LIKE '%to prevent wraparound%')
+HAVING count(*) > 0
+UNION ALL SELECT 'Work:backup', count(*) FROM a
+WHERE (backend_type = 'client backend' AND application_name ~* '^(pg_dump|pg_dumpall|pgbackrest|barman|wal-g|pg_probackup)')
+   OR (backend_type = 'client backend' AND state = 'active' AND query ~* '^\s*COPY\s.*\sTO\s+(STDOUT|PROGRAM)') OR (backend_type = 'walsender' AND query ~* '^\s*BASE_BACKUP')
+HAVING count(*) > 0
 
 -- @unindexed_references (foreign keys whose columns lead no valid index, with both tables)
 SELECT k.conrelid::bigint AS child, format('%I.%I', n.nspname, c.relname) AS table_name, k.confrelid::bigint AS parent, k.conname AS constraint_name

@@ -1,7 +1,6 @@
 -- tool: backups
 -- description: dumps and base backups that run now
 -- privilege: pg_read_all_stats
--- finding: backup-runs seconds some 2 strong 10 session pid pid
 -- empty: no backup runs
 SELECT a.pid, a.application_name AS application, b.kind, greatest(0, round(extract(epoch FROM clock_timestamp() - a.backend_start)::numeric, 0)) AS seconds,
        a.wait_event AS waits_for

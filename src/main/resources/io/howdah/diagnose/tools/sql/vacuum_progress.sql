@@ -1,7 +1,6 @@
 -- tool: vacuum_progress
 -- description: which VACUUMs run, how far they are, and how long they already take
 -- privilege: pg_read_all_stats
--- finding: vacuum-runs seconds some 5 strong 20 session pid pid
 -- empty: no VACUUM runs
 SELECT p.pid, p.datname AS database, p.relid::bigint AS table_oid, p.phase, p.heap_blks_total AS blocks, p.heap_blks_scanned AS scanned,
        a.backend_type = 'autovacuum worker' AS automatic, a.query LIKE '%to prevent wraparound%' AS against_wraparound,
