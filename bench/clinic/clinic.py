@@ -208,12 +208,6 @@ def cartesian_report(c):
     c.session("SELECT count(*) FROM visit a, invoice b WHERE a.cost + b.amount < 0;", "analyst")
 
 
-@fault("plan-flip", also=("missing-index", "stale-statistics"))
-def statistics_too_coarse(c):
-    c.sql("ALTER TABLE visit ALTER COLUMN patient_id SET STATISTICS 1; CREATE INDEX visit_arrived ON visit (arrived); DROP INDEX visit_patient;"
-          "CREATE INDEX visit_patient ON visit (patient_id); ANALYZE visit;")
-
-
 @fault("generic-plan", settle=10)
 def skew_behind_a_prepared_statement(c):
     c.sql("UPDATE visit SET state = 'rare' WHERE visit_id % 3000 = 0; CREATE INDEX visit_state ON visit (state); VACUUM ANALYZE visit; ALTER DATABASE clinic SET plan_cache_mode = force_generic_plan")
@@ -242,12 +236,12 @@ def scans_in_rows(c):
     load(c, "scans", "SELECT patient_id, length(picture), md5(picture) FROM scan ORDER BY scan_id;", 2, 3)
 
 
-@fault("stale-visibility-map")
+@fault("stale-visibility-map", settle=10)
 def index_only_in_name(c):
-    c.sql("ALTER TABLE invoice SET (autovacuum_enabled = off); CREATE INDEX invoice_paid ON invoice (paid, amount); VACUUM ANALYZE invoice; UPDATE invoice SET amount = amount WHERE invoice_id % 6 = 0; ANALYZE invoice;"
-          "SET enable_seqscan = off")
-    c.sql("ALTER DATABASE clinic SET enable_seqscan = on")
-    load(c, "unpaid", "SELECT count(*), sum(amount) FROM invoice WHERE NOT paid;", 2, 10)
+    c.sql("CREATE INDEX reading_all ON reading (device_id, taken, value); ALTER TABLE reading SET (autovacuum_enabled = off); VACUUM ANALYZE reading")
+    load(c, "means", "\\set d random(1, 400)\nSELECT count(value), sum(value) FROM reading WHERE device_id = :d;", 2, 25)
+    time.sleep(6)
+    c.sql("UPDATE reading SET quality = quality + 1 WHERE device_id % 3 = 0 OR taken > now() - interval '1 hour'; UPDATE reading SET quality = 1 WHERE random() < 0.02")
 
 
 @fault("table-bloat")
@@ -330,7 +324,7 @@ def tiny_wal(c):
     load(c, "bulk", "\\set b random(1, 40000)\nUPDATE visit SET cost = cost + 1 WHERE visit_id BETWEEN :b AND :b + 400;", 2, 20)
 
 
-@fault("wal-insert", also=("commit-rate",))
+@fault("wal-insert", also=("commit-rate", "checkpoint-storm"))
 def audit_into_the_wal(c):
     load(c, "audit", "SELECT pg_logical_emit_message(false, 'audit', repeat('x', 400000));", 6, 0)
 

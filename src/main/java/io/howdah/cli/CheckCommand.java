@@ -50,6 +50,7 @@ public final class CheckCommand implements Callable<Integer> {
     Look look = new Look(command, connection);
     return look.run(
         nagios ? NAGIOS_UNKNOWN : Exit.NO_CONNECTION,
+        System.getenv(),
         cluster -> {
           long start = System.nanoTime();
           Examination.Result result =
@@ -60,16 +61,21 @@ public final class CheckCommand implements Callable<Integer> {
                   new SensedLimits(cluster.door(), Clock.systemUTC()).look(),
                   cluster.texts(),
                   (System.nanoTime() - start) / 1e9);
-          if (nagios) {
-            look.say(CheckScreen.nagios(answer));
-            return CheckScreen.code(answer);
-          }
-          if (json) {
-            look.json(answer);
-          } else {
-            CheckScreen.show(look.terminal(), answer);
-          }
-          return Exit.WELL;
-        });
+          return told(look, answer, Exit.WELL);
+        },
+        (refused, code) -> told(look, refused.check(), code));
+  }
+
+  private int told(Look look, CheckAnswers.Answer answer, int code) {
+    if (nagios) {
+      look.say(CheckScreen.nagios(answer));
+      return CheckScreen.code(answer);
+    }
+    if (json) {
+      look.json(answer);
+    } else {
+      CheckScreen.show(look.terminal(), answer);
+    }
+    return code;
   }
 }

@@ -92,6 +92,14 @@ public final class DiagnoseCommand implements Callable<Integer> {
             print(look.terminal(), result, took, names);
           }
           return Exit.WELL;
+        },
+        (refused, code) -> {
+          if (json) {
+            look.json(refused.diagnosis());
+          } else {
+            look.say("an incident: %s. %s".formatted(refused.cause(), refused.words()));
+          }
+          return code;
         });
   }
 

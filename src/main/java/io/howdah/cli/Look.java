@@ -42,14 +42,25 @@ record Look(CommandSpec command, ConnectionOptions connection) {
    * @param environment says who reasons, and with which tools
    */
   int run(int unreachable, Map<String, String> environment, Work work) {
+    return run(unreachable, environment, work, (_, code) -> code);
+  }
+
+  /** What to say of a server that turned us away for what ails it; gives the exit code. */
+  @FunctionalInterface
+  interface TurnedAway {
+    int by(Refused refused, int code);
+  }
+
+  /** The same, where being turned away says something, too. */
+  int run(int unreachable, Map<String, String> environment, Work work, TurnedAway turnedAway) {
     try (Minds minds = Minds.of(environment, Clock.systemUTC())) {
-      return with(minds, unreachable, work);
+      return with(minds, unreachable, work, turnedAway);
     } catch (IllegalArgumentException e) {
       return fail(String.valueOf(e.getMessage()), Exit.USAGE);
     }
   }
 
-  private int with(Minds minds, int unreachable, Work work) {
+  private int with(Minds minds, int unreachable, Work work, TurnedAway turnedAway) {
     try (ReadDoor door = connection.readDoor();
         Cluster cluster = Cluster.glance(door.spec(), door, minds, Clock.systemUTC())) {
       int code = work.at(cluster);
@@ -60,7 +71,7 @@ record Look(CommandSpec command, ConnectionOptions connection) {
     } catch (CannotConnectException e) {
       int code = fail(e.failure().what(), unreachable);
       err().println("  " + e.failure().next());
-      return code;
+      return Refused.by(e.failure()).map(r -> turnedAway.by(r, code)).orElse(code);
     } catch (LookFailedException e) {
       return fail(String.valueOf(e.getMessage()), unreachable);
     } catch (InterruptedException e) {

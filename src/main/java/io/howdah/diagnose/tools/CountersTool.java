@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** What the server counted in the last seconds: one round of many dials. */
 final class CountersTool implements Tool {
+  /** Bytes of WAL. */
+  private static final double SMALL_COMMIT = 16_384;
+
   private static final double MEBI = 1 << 20;
 
   /** Howdah's own looks end in a rollback: so many a second may be ours. */
@@ -47,7 +50,7 @@ final class CountersTool implements Tool {
               "%.0f commits a second, each of them small",
               400,
               1_500,
-              s -> s.rate("postgresql_transactions", "outcome", "committed")),
+              CountersTool::smallCommits),
           new Sign(
               "full-page-images-many",
               "%.2f of all WAL records carry a page image",
@@ -168,6 +171,17 @@ final class CountersTool implements Tool {
 
   private static OptionalDouble per(OptionalDouble value, double unit) {
     return value.isPresent() ? OptionalDouble.of(value.getAsDouble() / unit) : value;
+  }
+
+  /** Commits a second; none where each carries much WAL: then it is not their number that costs. */
+  private static OptionalDouble smallCommits(Span s) {
+    OptionalDouble commits = s.rate("postgresql_transactions", "outcome", "committed");
+    OptionalDouble wal = s.rate("postgresql_wal_bytes");
+    boolean large =
+        commits.isPresent()
+            && wal.isPresent()
+            && wal.getAsDouble() > SMALL_COMMIT * commits.getAsDouble();
+    return large ? OptionalDouble.of(0) : commits;
   }
 
   /** Where slots can be read and there is none, nothing spills. */

@@ -167,11 +167,14 @@ final class TableDrift {
         .orElse(none);
   }
 
-  /** Values that are far more frequent than the planner believes. */
+  /**
+   * Values that are far more frequent than the planner believes. As the statistics write them: the
+   * element of an array is written otherwise than the value by itself (t and true).
+   */
   private Found frequency(TableUse table, Believed b) {
     String column = SqlNames.identifier(b.column());
     String sql =
-        "SELECT CAST(%s AS text) AS value, count(*) AS n, sum(count(*)) OVER () AS total FROM %s WHERE %s IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 5"
+        "SELECT coalesce((CAST(CAST(ARRAY[%s] AS text) AS text[]))[1], '') AS value, count(*) AS n, sum(count(*)) OVER () AS total FROM %s WHERE %s IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 5"
             .formatted(column, sample(table), column);
     record Seen(String value, double share, long total) {}
     List<Found> found = new ArrayList<>();
