@@ -193,12 +193,12 @@ def forgotten_transaction(c):
 
 @fault("row-lock-chain")
 def slow_stocktaking(c):
-    c.session("BEGIN; UPDATE stock SET pieces = pieces WHERE drug_id <= 500; SELECT count(*) FROM generate_series(1, 3000000000) g;", "stocktaking")
+    c.session("BEGIN; UPDATE stock SET pieces = pieces WHERE drug_id <= 500; DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$;", "stocktaking")
 
 
 @fault("ddl-lock-queue")
 def migration_behind_a_report(c):
-    c.session("BEGIN; SELECT count(*) FROM stock; SELECT count(*) FROM generate_series(1, 3000000000) g;", "auditor")
+    c.session("BEGIN; SELECT count(*) FROM stock; DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$;", "auditor")
     time.sleep(2)
     c.session("ALTER TABLE stock ADD COLUMN batch text;", "migration")
 
@@ -256,7 +256,7 @@ def purge_left_air(c):
     load(c, "remarks", "SELECT count(*) FROM visit WHERE remark LIKE '%q%';", 2, 8)
 
 
-@fault("index-bloat")
+@fault("index-bloat", also=("table-bloat",))
 def index_of_air(c):
     c.sql("CREATE TABLE task (task_id bigserial PRIMARY KEY, due timestamptz NOT NULL, what text); INSERT INTO task (due, what) SELECT now() + i * interval '1 second', 'x' FROM generate_series(1, 400000) i;"
           "CREATE INDEX task_due ON task (due); DELETE FROM task WHERE task_id % 40 <> 0; VACUUM ANALYZE task;")

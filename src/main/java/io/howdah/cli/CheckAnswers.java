@@ -74,7 +74,9 @@ final class CheckAnswers {
     limits.near().stream().filter(NearLimit::critical).map(CheckAnswers::item).forEach(items::add);
     if (d.status() == Diagnosis.Status.INCIDENT) {
       for (Belief b : d.beliefs()) {
-        boolean shown = b.probability() >= (items.isEmpty() ? FIRST : FURTHER);
+        // What is measured to be near its limit is not told again as a belief.
+        boolean told = items.stream().anyMatch(i -> i.cause().equals(b.cause().id()));
+        boolean shown = !told && b.probability() >= (items.isEmpty() ? FIRST : FURTHER);
         if (shown && b.cause() != Cause.HEALTHY && b.cause() != Cause.BENIGN_SPIKE) {
           items.add(item(b, result));
         }

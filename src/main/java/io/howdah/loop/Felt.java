@@ -32,6 +32,7 @@ final class Felt implements Vitals {
 
   private final ReadDoor door;
   private final Clock clock;
+  private final HostCollector host;
   private Optional<CompletableFuture<Telemetry>> first = Optional.empty();
   private Optional<Span> span = Optional.empty();
   private Optional<ActivitySampler> waits = Optional.empty();
@@ -40,6 +41,7 @@ final class Felt implements Vitals {
   private Felt(ReadDoor door, Clock clock) {
     this.door = door;
     this.clock = clock;
+    this.host = HostCollector.atOnce(door, HostAccess.thisMachine());
   }
 
   /**
@@ -105,10 +107,13 @@ final class Felt implements Vitals {
     return waits.map(ActivitySampler::soFar);
   }
 
-  /** With collectors of its own each time: one that looked just now would wait for its period. */
+  /**
+   * With collectors of its own each time: one that looked just now would wait for its period. The
+   * machine's stays, since it counts what processes gained between its looks.
+   */
   private Telemetry measure() {
     List<Collector> collectors = new ArrayList<>(ServerCollectors.atOnce(door));
-    collectors.add(new HostCollector(door, HostAccess.thisMachine()));
+    collectors.add(host);
     Telemetry all = Telemetry.nothing(clock.instant());
     for (Collector collector : collectors) {
       try {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param xminAge transactions that its snapshot holds back; 0 without one
  * @param blockers the pids that it waits for; 0 stands for a prepared transaction
  * @param queryId the template it runs or ran last; 0 when unknown
- * @param system whether the server itself or a superuser runs it
+ * @param system whether the server itself runs it, and no client
  */
 public record Session(
     int pid,

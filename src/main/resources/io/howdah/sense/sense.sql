@@ -36,8 +36,8 @@ SELECT a.pid, a.backend_start, coalesce(a.usename, '') AS role, coalesce(a.datna
        (SELECT extract(epoch FROM clock_timestamp() - min(l.waitstart))::float8 FROM pg_locks l
         WHERE l.pid = a.pid AND NOT l.granted AND a.wait_event_type = 'Lock') AS waited_s,
        coalesce(a.query_id, 0) AS query_id,
-       a.backend_type <> 'client backend' OR coalesce(r.rolsuper, false) AS system
-FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
+       a.backend_type <> 'client backend' AS system
+FROM pg_stat_activity a
 WHERE a.backend_type IN ('client backend', 'autovacuum worker', 'walsender')
   AND a.pid <> pg_backend_pid() AND a.application_name NOT LIKE 'howdah%'
 

@@ -67,6 +67,17 @@ public final class DiagnosisReplay {
     out.append(DiagnosisScore.of("Howdah, learned", train, r -> reasoned(kb, r)));
     out.append(DiagnosisScore.of("Howdah, as it is shipped", train, r -> reasoned(shipped, r)));
     out.append(DiagnosisScore.of("Howdah, as written by hand", train, r -> reasoned(hand, r)));
+    out.append(runs(all, kb)).append(misses(all, hand));
+    Files.writeString(Path.of(args[2]), out.toString());
+    System.out.println(out);
+    for (int i = 3; i < args.length; i++) {
+      String id = args[i];
+      all.stream().filter(r -> r.truth().contains(id)).forEach(r -> trail(kb, r));
+    }
+  }
+
+  private static String runs(List<Recording> all, KnowledgeBase kb) {
+    StringBuilder out = new StringBuilder();
     out.append(
         "%n| split | run | first | belief | others | tools | check |%n| --- | --- | --- | --- | --- | --- | --- |%n"
             .formatted());
@@ -86,12 +97,21 @@ public final class DiagnosisReplay {
               s.tools(),
               r.check().map(c -> c.status() + " " + c.lines()).orElse("")));
     }
-    Files.writeString(Path.of(args[2]), out.toString());
-    System.out.println(out);
-    for (int i = 3; i < args.length; i++) {
-      String id = args[i];
-      all.stream().filter(r -> r.truth().contains(id)).forEach(r -> trail(kb, r));
+    return out.toString();
+  }
+
+  private static String misses(List<Recording> all, KnowledgeBase hand) {
+    StringBuilder out = new StringBuilder();
+    out.append("%nWhat the numbers as written by hand get wrong:%n%n".formatted());
+    for (Recording r : all) {
+      DiagnosisScore.Said s = reasoned(hand, r);
+      if (!r.causes().contains(s.ranked().getFirst())) {
+        out.append(
+            "- %s: %s%n"
+                .formatted(String.join(" and ", r.truth()), s.ranked().stream().limit(3).toList()));
+      }
     }
+    return out.toString();
   }
 
   private static Sightings sightings(List<Recording> runs, KnowledgeBase kb) {

@@ -9,13 +9,16 @@ import io.howdah.diagnose.tools.Suspects.Suspect;
 import io.howdah.model.EvidenceStatus;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.PlanNode;
+import io.howdah.model.TemplateText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whether a plan that has to fit any parameter fits the common ones. The planner knows the common
@@ -28,6 +31,8 @@ final class GenericPlanTool implements Tool {
 
   /** A value is common when it stands in this part of all rows. */
   private static final double COMMON = 0.05;
+
+  private static final double RARE = 0.01;
 
   /**
    * A generic plan may touch this many times the blocks that the planner thinks of before it shows.
@@ -81,7 +86,67 @@ final class GenericPlanTool implements Tool {
   }
 
   private static Found judged(Scene scene, Suspect s, PlanNode generic) {
-    Map<Integer, Bound> bound = bound(scene, generic);
+    Found common = ofCommonValues(scene, s, generic);
+    return common.level() == Level.NONE && forced(scene, s)
+        ? ofRareValues(scene, s, generic)
+        : common;
+  }
+
+  /** Whether whoever runs it gets nothing but generic plans. */
+  private static boolean forced(Scene scene, Suspect s) {
+    Optional<String> role = scene.whatIf().text(s.id()).first().map(TemplateText::role);
+    return Stream.concat(
+            Overridden.read(scene.door()).rows().stream()
+                .filter(o -> role.isPresent() && o.of(role.get()))
+                .filter(o -> o.name().equals("plan_cache_mode"))
+                .map(Overridden::value),
+            PlannerParameter.read(scene.door()).rows().stream()
+                .filter(p -> p.name().equals("plan_cache_mode") && !p.overridden())
+                .map(PlannerParameter::value))
+        .findFirst()
+        .filter("force_generic_plan"::equals)
+        .isPresent();
+  }
+
+  /**
+   * Where common values want what the generic plan does, a rare one may want an index. Only where
+   * nothing but generic plans are made: else the server plans for each value by itself.
+   */
+  private static Found ofRareValues(Scene scene, Suspect s, PlanNode generic) {
+    Map<Integer, Bound> bound = bound(scene, generic, List::getLast);
+    Optional<Bound> rare = bound.values().stream().filter(b -> b.frequency() <= RARE).findFirst();
+    if (rare.isEmpty()) {
+      return Found.none("generic-plan-worse", "no parameter has a rare value");
+    }
+    Map<Integer, String> values = new HashMap<>();
+    bound.forEach((n, b) -> values.put(n, b.value()));
+    Optional<PlanNode> custom = scene.whatIf().planFor(s.id(), values).first();
+    if (custom.isEmpty() || custom.get().shape().equals(generic.shape())) {
+      return Found.none("generic-plan-worse", "rare values are planned like any other");
+    }
+    double paper = generic.cost() / Math.max(1, custom.get().cost());
+    double touched = s.now().blocksPerCall() * BLOCK_COST / Math.max(1, custom.get().cost());
+    double times = Math.min(paper, touched);
+    String words =
+        String.format(
+            Locale.ROOT,
+            "only generic plans are made; for a rare value of %s (%.2f %% of all rows) template %d"
+                + " would be planned at a cost of %.0f, not %.0f; it touches %.0f blocks a call",
+            rare.get().column(),
+            100 * rare.get().frequency(),
+            s.id().queryId(),
+            custom.get().cost(),
+            generic.cost(),
+            s.now().blocksPerCall());
+    Level level =
+        times >= TIMES_STRONG ? Level.STRONG : times >= TIMES_SOME ? Level.SOME : Level.NONE;
+    return level == Level.NONE
+        ? Found.none("generic-plan-worse", words)
+        : Found.of("generic-plan-worse", level, ObjectRef.template(s.id()), words);
+  }
+
+  private static Found ofCommonValues(Scene scene, Suspect s, PlanNode generic) {
+    Map<Integer, Bound> bound = bound(scene, generic, List::getFirst);
     Optional<Bound> skewed =
         bound.values().stream().filter(b -> b.frequency() >= COMMON).findFirst();
     if (skewed.isEmpty()) {
@@ -113,8 +178,13 @@ final class GenericPlanTool implements Tool {
         : Found.of("generic-plan-worse", level, ObjectRef.template(s.id()), words);
   }
 
-  /** The most common value for each parameter that is compared with a column. */
-  private static Map<Integer, Bound> bound(Scene scene, PlanNode plan) {
+  /**
+   * A value for each parameter that is compared with a column.
+   *
+   * @param which of the values that the statistics name, the most common one first
+   */
+  private static Map<Integer, Bound> bound(
+      Scene scene, PlanNode plan, Function<List<String>, String> which) {
     Map<Integer, Bound> out = new HashMap<>();
     for (PlanNode scan : plan.scans()) {
       Matcher m = PARAMETER.matcher(String.join(" AND ", scan.conditions()));
@@ -131,8 +201,8 @@ final class GenericPlanTool implements Tool {
                       new Bound(
                           number,
                           column,
-                          c.values().getFirst(),
-                          Double.parseDouble(c.frequencies().getFirst())))));
+                          which.apply(c.values()),
+                          Double.parseDouble(which.apply(c.frequencies()))))));
     }
     return out;
   }

@@ -54,7 +54,7 @@ final class TemplatesTool implements Tool {
     List<Suspect> all = Suspects.byLoad(scene);
     double load = all.stream().mapToDouble(Suspect::load).sum();
     List<Found> found = new ArrayList<>();
-    found.add(slower(scene, all));
+    slower(scene, all).ifPresent(found::add);
     found.add(heavy(all, load));
     callsUp(all).ifPresent(found::add);
     String words =
@@ -74,7 +74,11 @@ final class TemplatesTool implements Tool {
     return Observation.ok(words, found);
   }
 
-  private static Found slower(Scene scene, List<Suspect> all) {
+  /**
+   * Empty where it cannot be told: the mean of the server's own counters holds the trouble, too, if
+   * that is as old as they are. It can show that a template became slower, and not that none did.
+   */
+  private static Optional<Found> slower(Scene scene, List<Suspect> all) {
     Optional<Anomaly> felt =
         scene.incident().anomalies().stream()
             .filter(a -> a.symptom() == Anomaly.Symptom.TEMPLATE_SLOWER)
@@ -82,26 +86,31 @@ final class TemplatesTool implements Tool {
     if (felt.isPresent()) {
       Anomaly a = felt.get();
       double times = a.observed() / Math.max(a.expected(), 1e-3);
-      return Found.of(
-          "template-slower",
-          times >= SLOWER_STRONG ? Level.STRONG : Level.SOME,
-          a.object(),
-          a.words());
+      return Optional.of(
+          Found.of(
+              "template-slower",
+              times >= SLOWER_STRONG ? Level.STRONG : Level.SOME,
+              a.object(),
+              a.words()));
+    }
+    if (all.stream().noneMatch(s -> s.past().filter(p -> p.windows() > 1).isPresent())) {
+      return Optional.empty();
     }
     Optional<Suspect> worst =
         all.stream()
             .filter(s -> s.past().isPresent() && s.load() >= NOTICEABLE)
             .max(Comparator.comparingDouble(Suspect::slowdown));
     if (worst.isEmpty() || worst.get().slowdown() < SLOWER_SOME) {
-      return Found.none("template-slower", "no template became slower a call");
+      return Optional.of(Found.none("template-slower", "no template became slower a call"));
     }
     // Slower than the past, and the detector, which knows the noise, did not call it one.
-    return Found.none(
-        "template-slower",
-        String.format(
-            Locale.ROOT,
-            "the most changed template takes %.1f times its usual time: within its noise",
-            worst.get().slowdown()));
+    return Optional.of(
+        Found.none(
+            "template-slower",
+            String.format(
+                Locale.ROOT,
+                "the most changed template takes %.1f times its usual time: within its noise",
+                worst.get().slowdown())));
   }
 
   private static Found heavy(List<Suspect> all, double load) {

@@ -42,6 +42,20 @@ public final class BaseState {
     statements.addAll(indexRepairs(instance));
     Sql.execute(instance, statements.toArray(String[]::new));
     removeImports(instance);
+    analyseWhatChanged(instance);
+  }
+
+  /** What one incident wrote is no stale picture in the next. */
+  private static void analyseWhatChanged(Instance instance) {
+    List<String> changed =
+        Sql.column(
+            instance,
+            "SELECT format('ANALYZE %I.%I', schemaname, relname) FROM pg_stat_user_tables WHERE"
+                + " schemaname = 'shop' AND n_mod_since_analyze > greatest(1000, n_live_tup /"
+                + " 100)");
+    if (!changed.isEmpty()) {
+      Sql.execute(instance, changed.toArray(String[]::new));
+    }
   }
 
   /**

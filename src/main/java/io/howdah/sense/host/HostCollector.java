@@ -37,6 +37,7 @@ public final class HostCollector implements Collector {
 
   private final ReadDoor door;
   private final HostAccess access;
+  private final Duration steady;
   private Optional<Instant> searched = Optional.empty();
   private Optional<Instant> steadied = Optional.empty();
   private Optional<Seen> seen = Optional.empty();
@@ -46,8 +47,21 @@ public final class HostCollector implements Collector {
       HostAccess.Here machine, LocalServer server, MachineLook look, ProcessLook processes) {}
 
   public HostCollector(ReadDoor door, HostAccess access) {
+    this(door, access, STEADY);
+  }
+
+  private HostCollector(ReadDoor door, HostAccess access, Duration steady) {
     this.door = door;
     this.access = access;
+    this.steady = steady;
+  }
+
+  /**
+   * One that looks at everything each time it is asked. What processes gained is counted from its
+   * first look on: two looks to compare are by the same collector.
+   */
+  public static HostCollector atOnce(ReadDoor door, HostAccess access) {
+    return new HostCollector(door, access, Duration.ZERO);
   }
 
   @Override
@@ -67,7 +81,7 @@ public final class HostCollector implements Collector {
     seen.ifPresent(s -> {
       boolean alive = s.server().alive();
       s.look().fast(out, s.server().proc().resolve(Long.toString(s.server().postmaster())));
-      if (passed(steadied, STEADY, now)) {
+      if (passed(steadied, steady, now)) {
         steadied = Optional.of(now);
         s.look().disks(out);
         space(out, s.server());
