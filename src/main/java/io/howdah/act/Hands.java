@@ -194,9 +194,11 @@ public final class Hands {
       case Vacuum r -> new Worker<>(new VacuumHandler(), r, bench);
       case SetTableOptions r -> new Worker<>(new TableOptionsHandler(), r, bench);
       case CreateStatistics r -> new Worker<>(new StatisticsHandler(), r, bench);
-      case SetDatabaseParameter r -> new Worker<>(new DatabaseParameterHandler(), r, bench);
+      case SetDatabaseParameter r ->
+          new Worker<>(new SettingHandler<>(SettingScope.OfDatabase::new), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
-      case SetRoleParameter r -> new Worker<>(new RoleParameterHandler(), r, bench);
+      case SetRoleParameter r ->
+          new Worker<>(new SettingHandler<>(SettingScope.OfRole::new), r, bench);
       case DropSlot r -> new Worker<>(new SlotHandler(), r, bench);
       case EndPrepared r -> new Worker<>(new PreparedHandler(), r, bench);
       case EndBackend r -> new Worker<>(new BackendHandler(), r, bench);

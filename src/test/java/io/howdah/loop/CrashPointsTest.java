@@ -72,6 +72,48 @@ final class CrashPointsTest {
     holds(FaultClass.RIVAL, FaultSubject.REINDEX, ActionState.EXECUTING, true);
   }
 
+  @Test
+  void anAnswerThatGotLostIsNoAnswer() throws Exception {
+    for (boolean answered : List.of(false, true)) {
+      holds(FaultClass.ANSWER_LOST, FaultSubject.CREATE_INDEX, ActionState.EXECUTING, answered);
+      holds(FaultClass.ANSWER_LOST, FaultSubject.PARAMETER, ActionState.ROLLED_BACK, answered);
+    }
+    holds(FaultClass.ANSWER_LOST, FaultSubject.DROP_INDEX, ActionState.ROLLED_BACK, false);
+  }
+
+  @Test
+  void whatMayNotBeTakenBackAnyMoreIsToldAndNotClaimed() throws Exception {
+    holds(FaultClass.RIGHTS_REVOKED, FaultSubject.TABLE_OPTIONS, ActionState.VERIFYING, true);
+    holds(FaultClass.RIGHTS_REVOKED, FaultSubject.PARAMETER, ActionState.ROLLED_BACK, false);
+  }
+
+  @Test
+  void aBuildThatFillsTheDiskLeavesNothing() throws Exception {
+    holds(FaultClass.DISK_FULL, FaultSubject.CREATE_INDEX, ActionState.EXECUTING, true);
+  }
+
+  @Test
+  void aClockThatJumpsChangesNothing() throws Exception {
+    holds(FaultClass.CLOCK_STEPPED, FaultSubject.STATISTICS, ActionState.EXECUTING, true);
+    holds(FaultClass.CLOCK_STEPPED, FaultSubject.ROLE_PARAMETER, ActionState.APPLIED, false);
+  }
+
+  @Test
+  void countersThatBeginAgainOrGoAreNoGain() throws Exception {
+    holds(FaultClass.STATISTICS_RESET, FaultSubject.CREATE_INDEX, ActionState.VERIFYING, true);
+    holds(FaultClass.EXTENSION_GONE, FaultSubject.CREATE_INDEX, ActionState.VERIFYING, true);
+  }
+
+  @Test
+  void aPromotionEndsWhatWasDecidedForTheOldPrimary() throws Exception {
+    holds(FaultClass.PROMOTION, FaultSubject.CREATE_INDEX, ActionState.INTENT, true);
+  }
+
+  @Test
+  void fiveControllersOfWhichSomeAreKilledTakeTurns() throws Exception {
+    holds(FaultClass.FIVE_CONTROLLERS, FaultSubject.TABLE_OPTIONS, ActionState.APPLIED, true);
+  }
+
   /** The test of the test: an index that Howdah did not clear up is seen. */
   @Test
   void whatIsLeftBehindIsSeen() throws Exception {

@@ -24,13 +24,8 @@ final class FaultPromotion {
   private FaultPromotion() {}
 
   static void strike(Faults f, FaultSubject subject, Point point) throws Exception {
-    try (TempPostgres second = f.server().standby("crash_second");
+    try (TempPostgres second = f.server().standby("crash_second", Faults.SETTINGS);
         FaultWire wire = FaultWire.to(f.server().port())) {
-      second.sql(
-          "ALTER SYSTEM SET log_statement = 'all'",
-          "ALTER SYSTEM SET log_min_messages = 'log'",
-          "ALTER SYSTEM SET log_line_prefix = '%a|'");
-      second.control("reload");
       ConnectionSpec address = f.server().tcp("port=" + wire.port());
       int[] struckAt = {Integer.MAX_VALUE};
       try (Home home = Home.open(address, "faults", Clock.systemUTC());

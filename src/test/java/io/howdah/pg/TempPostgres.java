@@ -67,7 +67,7 @@ public final class TempPostgres implements AutoCloseable {
   }
 
   /** A standby of this server, which has to allow replication: copied, streaming. */
-  public TempPostgres standby(String name) throws IOException {
+  public TempPostgres standby(String name, String... extraSettings) throws IOException {
     TempPostgres standby = prepare(binaries);
     standby.asPostgres(
         "%s/pg_basebackup -D %s -R -c fast -d '%s application_name=%s'"
@@ -77,6 +77,7 @@ public final class TempPostgres implements AutoCloseable {
         "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres application_name=%s'"
             .formatted(port, name));
     settings.add("cluster_name = '%s'".formatted(name));
+    settings.addAll(List.of(extraSettings));
     Files.writeString(
         standby.data().resolve("postgresql.auto.conf"), String.join("\n", settings) + "\n");
     standby.control("start");
