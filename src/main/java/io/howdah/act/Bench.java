@@ -61,10 +61,44 @@ record Bench(
       return new WriteResult.Refused(List.of(objection.get()));
     }
     try (WriteDoor out = WriteDoor.open(spec, actionId, expected, fence)) {
-      return out.execute(write);
+      WriteResult result = out.execute(write);
+      if (result instanceof WriteResult.Unknown) {
+        end(out.backendPid());
+      }
+      return result;
     } catch (CannotConnectException e) {
       return new WriteResult.Refused(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /**
+   * Ends a session whose answer was lost, and waits until it is over. Its statement may still run,
+   * or wait for a lock: what the catalogue says before that is no word on how it ends.
+   */
+  private void end(int pid) {
+    Write write =
+        Write.of(
+            "SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a WHERE a.pid = %d AND a.application_name LIKE 'howdah:act:%s%%'"
+                .formatted(pid, actionId),
+            BRIEF,
+            PATIENCE);
+    try (WriteDoor out = WriteDoor.open(spec, actionId, expected, undoing())) {
+      WriteResult _ = out.execute(write);
+    } catch (CannotConnectException e) {
+      // A server that takes no connection may have ended it with all others.
+      return;
+    }
+    boolean _ = await(PATIENCE, () -> over(pid));
+  }
+
+  /** The brake stops what begins, and not what makes an end. */
+  private Optional<Fence> undoing() {
+    return fence.map(f -> new Fence(f.epoch(), true));
+  }
+
+  private boolean over(int pid) {
+    Reading<Long> left = door.read(SQL, "acting", r -> r.number("n"), pid, actionId);
+    return left.first().map(n -> n == 0).orElse(false);
   }
 
   Reading<Relation> relation(String schema, String name) {

@@ -121,7 +121,12 @@ public final class Hands {
   public Outcome undo(Action action, Remedy remedy, String because)
       throws Journal.StepRefusedException {
     Instant begun = clock.instant();
-    Optional<String> trouble = worker(remedy, bench(action, true)).undo();
+    Worker<?> worker = worker(remedy, bench(action, true));
+    Optional<String> trouble = worker.undo();
+    if (trouble.isPresent()) {
+      // A connection lost, a lock not got: undoing looks first, so doing it again does no harm.
+      trouble = worker.undo();
+    }
     if (trouble.isPresent()) {
       String words =
           "%s; taking it back failed: %s. Run by hand: %s"

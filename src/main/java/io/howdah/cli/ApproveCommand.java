@@ -64,6 +64,14 @@ public final class ApproveCommand implements Callable<Integer> {
               }
               yield verdict.outcome() == Verdict.Outcome.FAILED ? Exit.FAILED : Exit.WELL;
             }
+            case Desk.Answer.HandedOver handed -> {
+              out.println(
+                  json
+                      ? JsonMapper.shared().writeValueAsString(handed.action())
+                      : "action %d is approved and not done from here (%s): whoever leads does it, howdah explain %d tells how it went"
+                          .formatted(id, Terminal.harmless(handed.why()), id));
+              yield Exit.WELL;
+            }
             case Desk.Answer.WaitsOn waits -> {
               out.println(
                   json

@@ -134,7 +134,7 @@ final class LoopScreen implements Stage {
         Colour.DIM);
   }
 
-  private static String decision(Decision d) {
+  static String decision(Decision d) {
     return switch (d) {
       case Decision.Allowed a -> "alone: " + String.join("; ", a.reasons());
       case Decision.Waiting w -> "asks a person: " + String.join("; ", w.reasons());

@@ -1,6 +1,7 @@
 package io.howdah.cli;
 
 import io.howdah.cli.ServeFile.BadServeFileException;
+import io.howdah.guard.Policy;
 import io.howdah.loop.nerves.Daemon;
 import io.howdah.pg.BadConnectionException;
 import io.howdah.pg.ConnectionRequest;
@@ -92,24 +93,38 @@ public final class ServeCommand implements Callable<Integer> {
       description = "its base for queries (default: the write URL's host)")
   private @Nullable String remoteRead;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description =
+          "a policy instead of the shipped one, which proposes and does nothing; what it lets be"
+              + " done is done where there is a home (howdah init)")
+  private @Nullable Path policy;
+
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Override
   public Integer call() {
     Daemon.Settings settings;
     InetSocketAddress at;
+    Policy allowed;
     try {
       ServeFile file = config == null ? ServeFile.NONE : ServeFile.read(config);
       settings = settings(file);
       at = address(first(listen, file.listen()).orElse("127.0.0.1:" + DEFAULT_PORT));
-    } catch (BadServeFileException | BadConnectionException | IllegalArgumentException e) {
+      allowed = policy == null ? Policy.shipped() : Policy.of(policy);
+    } catch (Policy.BadPolicyException
+        | BadServeFileException
+        | BadConnectionException
+        | IllegalArgumentException e) {
       return fail(String.valueOf(e.getMessage()), Exit.USAGE);
     }
     ServeScreen screen = new ServeScreen(command.commandLine().getOut());
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     try (Daemon daemon = Daemon.start(settings, screen::tell, Clock.systemUTC());
-        HttpDoor door = HttpDoor.open(at, daemon.nerves())) {
+        HttpDoor door = HttpDoor.open(at, daemon.nerves());
+        Stewards _ = Stewards.start(settings.clusters(), allowed, screen)) {
       Thread hook = Thread.ofPlatform().unstarted(() -> end(asked, ended));
       Runtime.getRuntime().addShutdownHook(hook);
       screen.opened(door.address(), settings);

@@ -1,5 +1,6 @@
 package io.howdah.cli;
 
+import io.howdah.loop.LoopEvent;
 import io.howdah.loop.nerves.Daemon;
 import io.howdah.loop.nerves.NerveEvent;
 import io.howdah.model.Absence;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the daemon says, a line for each thing that changed. For any number of threads. */
 final class ServeScreen {
@@ -78,6 +80,40 @@ final class ServeScreen {
               "%s: %s failed by a fault of Howdah's own: %s; tried again, please report it"
                   .formatted(name(faulty.cluster()), faulty.collector(), faulty.why()));
     }
+  }
+
+  /** What is done about it, or would be. */
+  synchronized void tell(String cluster, LoopEvent event) {
+    Optional<String> words =
+        switch (event) {
+          case LoopEvent.Sentence e -> Optional.of(e.words());
+          case LoopEvent.Decided e ->
+              Optional.of(
+                  "%s: %s"
+                      .formatted(
+                          String.join("; ", e.proposal().remedy().sql()),
+                          LoopScreen.decision(e.decision())));
+          case LoopEvent.Waits e ->
+              Optional.of("action %d waits for a person's yes".formatted(e.action().id()));
+          case LoopEvent.Acting e ->
+              Optional.of(
+                  "action %d begins: %s"
+                      .formatted(e.action().id(), String.join("; ", e.action().sql())));
+          case LoopEvent.Judged e ->
+              Optional.of(
+                  "action %d %s: %s"
+                      .formatted(e.action().id(), e.action().state(), e.verdict().sentence()));
+          case LoopEvent.Failed e ->
+              Optional.of("action %d did not happen: %s".formatted(e.action().id(), e.words()));
+          case LoopEvent.Felt _,
+              LoopEvent.Diagnosed _,
+              LoopEvent.Thought _,
+              LoopEvent.Tried _,
+              LoopEvent.InForce _,
+              LoopEvent.Lost _ ->
+              Optional.empty();
+        };
+    words.ifPresent(w -> say("%s: %s".formatted(cluster, w)));
   }
 
   /** One line a reason. */

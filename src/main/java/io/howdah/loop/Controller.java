@@ -39,7 +39,7 @@ public final class Controller implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
   /** How often the home is asked for actions whose time has come. */
-  private static final Duration DUE_EVERY = Duration.ofSeconds(15);
+  private static final Duration DUE_EVERY = Duration.ofSeconds(5);
 
   private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(10);
 

@@ -37,6 +37,10 @@ public final class Desk implements AutoCloseable {
   private final Treatment treatment;
   private final Policy policy;
   private final Clock clock;
+
+  /** A daemon leads for as long as it lives: a yes does not wait for its end. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(5);
+
   private final Consumer<LoopEvent> witness;
   private final String person;
 
@@ -158,14 +162,27 @@ public final class Desk implements AutoCloseable {
 
     /** It waits on, for the yes of another person. */
     record WaitsOn(Action action) implements Answer {}
+
+    /** Another controller leads here, a daemon for one: what was approved is its to do. */
+    record HandedOver(Action action, String why) implements Answer {}
   }
 
   /** A person's yes: done at once, watched, kept or taken back; or noted, where two are wanted. */
   public Answer approve(long id) throws DriveException, InterruptedException {
     Action said = guarded(() -> treatment.approve(id, person));
-    return said.state() == ActionState.APPROVED
-        ? leading(reign -> new Answer.Judged(carriedOut(said, reign)), Optional.empty())
-        : new Answer.WaitsOn(said);
+    if (said.state() != ActionState.APPROVED) {
+      return new Answer.WaitsOn(said);
+    }
+    try (Reign reign = Reign.begin(cluster.spec(), cluster.door(), home, HAND_OVER)) {
+      if (reign.foreign().isPresent()) {
+        throw new DriveException(reign.foreign().get());
+      }
+      return new Answer.Judged(carriedOut(said, reign));
+    } catch (Reign.NotLeadingException e) {
+      return new Answer.HandedOver(said, String.valueOf(e.getMessage()));
+    } catch (CannotConnectException e) {
+      throw new DriveException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Verdict carriedOut(Action approved, Reign reign)

@@ -29,22 +29,31 @@ import java.util.Set;
  * Watches a change that is in force until it can be judged, and takes it back the moment it hurts.
  */
 final class Watch {
-  /** How long the workload is looked at before the change. */
-  private static final Duration LOOK_BACK = Duration.ofSeconds(20);
-
-  /** A change is watched at least this long before it is kept. */
-  private static final Duration SHORTEST = Duration.ofSeconds(6);
-
-  /** And this long before it counts as having helped nobody. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  /**
+   * How long is looked.
+   *
+   * @param back at the workload before the change
+   * @param shortest a change is watched at least so long before it is kept
+   * @param longest and so long before it counts as having helped nobody
+   */
+  record Times(Duration back, Duration shortest, Duration longest) {
+    static final Times USUAL =
+        new Times(Duration.ofSeconds(20), Duration.ofSeconds(6), Duration.ofSeconds(30));
+  }
 
   private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(10);
 
   private final Cluster cluster;
   private final HomeJournal journal;
   private final Hands hands;
+  private final Times times;
 
   Watch(Cluster cluster, HomeJournal journal, Hands hands) {
+    this(cluster, journal, hands, Times.USUAL);
+  }
+
+  Watch(Cluster cluster, HomeJournal journal, Hands hands, Times times) {
+    this.times = times;
     this.cluster = cluster;
     this.journal = journal;
     this.hands = hands;
@@ -68,11 +77,11 @@ final class Watch {
   /** The stretch before, as far back as the trouble goes; waits until there is enough of it. */
   Before before(Scope scope) throws InterruptedException {
     Instant now = latestAt();
-    Instant from = now.minus(LOOK_BACK);
+    Instant from = now.minus(times.back());
     from = scope.since().isAfter(from) ? scope.since() : from;
-    Instant enough = from.plus(SHORTEST);
+    Instant enough = from.plus(times.shortest());
     if (now.isBefore(enough)) {
-      var _ = cluster.recent().awaitAfter(enough, SHORTEST.plus(SAMPLE_PATIENCE));
+      var _ = cluster.recent().awaitAfter(enough, times.shortest().plus(SAMPLE_PATIENCE));
       now = latestAt();
     }
     return new Before(Stretch.of(cluster.recent().between(from, now)), scope);
@@ -102,7 +111,7 @@ final class Watch {
         cluster.recent().awaitAfter(latestAt(), SAMPLE_PATIENCE).map(Sample::at).orElse(latestAt());
     Set<TemplateId> targets = new HashSet<>(before.scope().targets());
     targets.retainAll(touched);
-    Verifier verifier = new Verifier(SHORTEST);
+    Verifier verifier = new Verifier(times.shortest());
     Instant last = start;
     List<TemplateChange> changes = List.of();
     while (true) {
@@ -123,7 +132,7 @@ final class Watch {
         }
         case Verifier.Undecided u -> changes = u.changes();
       }
-      if (watched.compareTo(LONGEST) >= 0) {
+      if (watched.compareTo(times.longest()) >= 0) {
         return undecided(verifying, remedy, done, changes);
       }
     }
@@ -132,14 +141,15 @@ final class Watch {
   private Seen undecided(
       Action verifying, Remedy remedy, Outcome.InForce done, List<TemplateChange> changes)
       throws StepRefusedException {
-    String words = "no difference could be measured within %d s".formatted(LONGEST.toSeconds());
+    String words =
+        "no difference could be measured within %d s".formatted(times.longest().toSeconds());
     if (Manner.of(remedy) == Manner.MUST_NOT_HURT) {
       return keep(
           verifying,
           done,
           changes,
           "kept %s: no template became slower within %d s"
-              .formatted(Manner.title(remedy), LONGEST.toSeconds()));
+              .formatted(Manner.title(remedy), times.longest().toSeconds()));
     }
     if (remedy.inverse().isEmpty()) {
       return keep(verifying, done, changes, words + "; there is nothing to take back");
@@ -160,7 +170,7 @@ final class Watch {
     Instant start = latestAt();
     Instant last = start;
     List<Session> left = victims;
-    while (Duration.between(start, last).compareTo(LONGEST) < 0) {
+    while (Duration.between(start, last).compareTo(times.longest()) < 0) {
       Optional<Sample> sample = cluster.recent().awaitAfter(last, SAMPLE_PATIENCE);
       if (sample.isEmpty()) {
         break;

@@ -8,6 +8,9 @@ SELECT c.oid::bigint AS oid, pg_get_userbyid(c.relowner) AS owner, c.relkind::te
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ? AND c.relname = ?
 
+-- @acting (whether the session of an action is there still)
+SELECT count(*) AS n FROM pg_stat_activity WHERE pid = ? AND application_name LIKE 'howdah:act:' || ? || '%'
+
 -- @index_state
 SELECT i.indisvalid AS valid, i.indisready AS ready, t.relname AS tbl
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -22,6 +22,10 @@ final class FaultChild {
   public static void main(String[] args) throws Exception {
     ConnectionSpec spec =
         ConnectionRules.resolve(ConnectionRequest.of(args[0]), Surroundings.ofProcess());
+    if (args[3].equals("race")) {
+      FaultRace.run(spec, FaultSubject.valueOf(args[1]));
+      return;
+    }
     FaultSite.Point point =
         new FaultSite.Point(ActionState.valueOf(args[2]), args[3].equals("after"));
     try (Home home = Home.open(spec, "child", Clock.systemUTC());

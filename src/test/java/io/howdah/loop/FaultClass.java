@@ -3,6 +3,7 @@ package io.howdah.loop;
 import io.howdah.act.Journal;
 import io.howdah.ledger.LedgerException;
 import io.howdah.loop.FaultSite.Point;
+import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.pg.CannotConnectException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The classes of faults, each with what it does to a controller and what it then expects. */
 enum FaultClass {
@@ -55,7 +57,7 @@ enum FaultClass {
   KILLED {
     @Override
     void strike(Faults f, FaultSubject subject, Point point) throws Exception {
-      try (Faults.Child child = f.new Child(subject, point)) {
+      try (FaultProcess child = new FaultProcess(f.server().port(), subject, point)) {
         expect(child.until("here"), "here");
         child.signal("KILL");
       }
@@ -65,7 +67,7 @@ enum FaultClass {
   FROZEN {
     @Override
     void strike(Faults f, FaultSubject subject, Point point) throws Exception {
-      try (Faults.Child child = f.new Child(subject, point)) {
+      try (FaultProcess child = new FaultProcess(f.server().port(), subject, point)) {
         expect(child.until("here"), "here");
         child.signal("STOP");
         FaultSite.recovered(f.spec(), f.cluster(), f.home());
@@ -99,6 +101,86 @@ enum FaultClass {
             }
           });
     }
+  },
+  /** The wire is cut at the statement: before the server has answered, or when it just has. */
+  ANSWER_LOST {
+    @Override
+    boolean fits(FaultSubject subject, Point point) {
+      return point.step() == ActionState.EXECUTING
+          || point.step() == ActionState.APPLIED
+          || point.step() == ActionState.ROLLED_BACK;
+    }
+
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultStrikes.loseTheAnswer(f, subject, point);
+    }
+  },
+  /** All counters begin again while the change is measured. */
+  STATISTICS_RESET {
+    @Override
+    boolean fits(FaultSubject subject, Point point) {
+      return FaultStrikes.isMeasured(subject, point);
+    }
+
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultStrikes.whileMeasured(
+          f, subject, point, "SELECT pg_stat_reset(), pg_stat_statements_reset()");
+    }
+  },
+  /** pg_stat_statements goes while the change is measured. */
+  EXTENSION_GONE {
+    @Override
+    boolean fits(FaultSubject subject, Point point) {
+      return FaultStrikes.isMeasured(subject, point);
+    }
+
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultStrikes.whileMeasured(f, subject, point, "DROP EXTENSION pg_stat_statements");
+    }
+  },
+  /** The role that acts loses what it acts by. */
+  RIGHTS_REVOKED {
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultStrikes.revokeRights(f, subject, point);
+    }
+  },
+  /** The disk of the new index fills. */
+  DISK_FULL {
+    @Override
+    boolean fits(FaultSubject subject, Point point) {
+      return subject == FaultSubject.CREATE_INDEX
+          && point.step().compareTo(ActionState.APPLIED) < 0;
+    }
+
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultStrikes.fillTheDisk(f, subject, point);
+    }
+  },
+  /** A standby is promoted, and the address of the server leads to it from then on. */
+  PROMOTION {
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultPromotion.strike(f, subject, point);
+    }
+  },
+  /** The controller's clock jumps an hour: back before a step is written, ahead after it. */
+  CLOCK_STEPPED {
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultStrikes.stepTheClock(f, subject, point);
+    }
+  },
+  /** Five controllers in processes of their own; some are killed at moments drawn by seed. */
+  FIVE_CONTROLLERS {
+    @Override
+    void strike(Faults f, FaultSubject subject, Point point) throws Exception {
+      FaultRace.strike(f, subject, 31L * subject.name().hashCode() + points().indexOf(point));
+    }
   };
 
   private static final String LOSE_HANDS =
@@ -108,6 +190,11 @@ enum FaultClass {
   /** Out of nowhere. */
   static final class Struck extends RuntimeException {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Whether it can strike there. */
+  boolean fits(FaultSubject subject, Point point) {
+    return true;
   }
 
   abstract void strike(Faults f, FaultSubject subject, Point point) throws Exception;
@@ -124,13 +211,22 @@ enum FaultClass {
 
   private static void inProcess(Faults f, FaultSubject subject, Point point, Runnable fault)
       throws Exception {
+    var _ =
+        lived(FaultSite.Equipped.plainly(f.spec(), f.cluster()), f.home(), subject, point, fault);
+  }
+
+  /** What became of the action, unless the controller ended before it knew. */
+  static Optional<Action> lived(
+      FaultSite.Equipped with, Home home, FaultSubject subject, Point point, Runnable fault)
+      throws Exception {
     try {
-      var _ = FaultSite.live(f.spec(), f.cluster(), f.home(), subject, point, fault);
+      return Optional.of(FaultSite.live(with, home, subject, point, fault));
     } catch (Struck | Journal.StepRefusedException e) {
       // The controller ends here; what it left is the next one's.
     } catch (LedgerException e) {
       // The home was not to be reached.
     }
+    return Optional.empty();
   }
 
   private static void unchecked(Faults f, String sql) {

@@ -5,6 +5,7 @@ import io.howdah.act.Journal;
 import io.howdah.act.Outcome;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
+import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Advance;
 import io.howdah.ledger.Proposed;
 import io.howdah.model.Action;
@@ -16,6 +17,7 @@ import io.howdah.pg.ConnectionSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One controller on the site of a fault: it takes an action through its life, and something happens
@@ -46,6 +48,36 @@ final class FaultSite {
 
   private FaultSite() {}
 
+  /**
+   * A controller as it is equipped.
+   *
+   * @param hands how the sessions that act reach the server
+   * @param watches whether it measures what the change does, as the real one does
+   * @param told of each step before it is taken
+   */
+  record Equipped(
+      ConnectionSpec hands,
+      Cluster cluster,
+      Clock clock,
+      boolean watches,
+      Consumer<ActionState> told) {
+    static Equipped plainly(ConnectionSpec spec, Cluster cluster) {
+      return told(spec, cluster, step -> {});
+    }
+
+    static Equipped told(ConnectionSpec spec, Cluster cluster, Consumer<ActionState> told) {
+      return new Equipped(spec, cluster, CLOCK, false, told);
+    }
+
+    Equipped at(Clock other) {
+      return new Equipped(hands, cluster, other, watches, told);
+    }
+
+    Equipped watching() {
+      return new Equipped(hands, cluster, clock, true, told);
+    }
+  }
+
   /** Lives through one action; the fault runs at its point. */
   static Action live(
       ConnectionSpec spec,
@@ -55,24 +87,25 @@ final class FaultSite {
       Point point,
       Runnable fault)
       throws Exception {
-    try (Reign reign = Reign.begin(spec, cluster.door(), home, PATIENCE)) {
-      return live(spec, cluster, reign, subject, point, fault);
+    return live(Equipped.plainly(spec, cluster), home, subject, point, fault);
+  }
+
+  static Action live(Equipped with, Home home, FaultSubject subject, Point point, Runnable fault)
+      throws Exception {
+    try (Reign reign = Reign.begin(with.cluster().spec(), with.cluster().door(), home, PATIENCE)) {
+      return live(with, reign, subject, point, fault);
     }
   }
 
-  static Action live(
-      ConnectionSpec spec,
-      Cluster cluster,
-      Reign reign,
-      FaultSubject subject,
-      Point point,
-      Runnable fault)
+  static Action live(Equipped with, Reign reign, FaultSubject subject, Point point, Runnable fault)
       throws Exception {
     Home led = reign.home();
-    Remedy remedy = subject.remedy(spec.database());
-    HomeJournal real = new HomeJournal(led.actions(), Duration.ofMinutes(10), CLOCK);
+    Cluster cluster = with.cluster();
+    Remedy remedy = subject.remedy(with.hands().database());
+    HomeJournal real = new HomeJournal(led.actions(), Duration.ofMinutes(10), with.clock());
     Journal struck =
         (action, to, sentence) -> {
+          with.told().accept(to);
           if (point.step() == to && !point.written()) {
             fault.run();
           }
@@ -85,7 +118,11 @@ final class FaultSite {
     Action action = proposed(cluster, led, remedy);
     action = real.take(Advance.of(action.id(), action.state(), ActionState.APPROVED, "faults"));
     action = struck.advance(action, ActionState.SCHEDULED, "faults");
-    Hands hands = new Hands(spec, cluster.door(), struck, CLOCK, led.epoch(), cluster.wall());
+    Hands hands =
+        new Hands(with.hands(), cluster.door(), struck, with.clock(), led.epoch(), cluster.wall());
+    if (with.watches()) {
+      return FaultWatch.live(cluster, real, hands, action, remedy, fault);
+    }
     return switch (hands.apply(action, remedy)) {
       case Outcome.InForce done -> {
         Action verifying = struck.advance(done.action(), ActionState.VERIFYING, "faults");
@@ -96,6 +133,16 @@ final class FaultSite {
       case Outcome.Failed failed -> failed.action();
       case Outcome.TakenBack back -> back.action();
     };
+  }
+
+  /** What nobody begins any more is put away, so that the next run may propose it. */
+  static void putAway(Home home) {
+    for (ActionRecord r : home.actions().open()) {
+      Action a = r.action();
+      ActionState to =
+          a.state().next().contains(ActionState.DENIED) ? ActionState.DENIED : ActionState.FAILED;
+      var _ = home.actions().advance(Advance.of(a.id(), a.state(), to, "faults: put away"));
+    }
   }
 
   private static Action proposed(Cluster cluster, Home home, Remedy remedy) {
@@ -133,11 +180,15 @@ final class FaultSite {
 
   private static void clearedUp(ConnectionSpec spec, Cluster cluster, Home home) throws Exception {
     try (Reign reign = Reign.begin(spec, cluster.door(), home, PATIENCE)) {
-      Policy policy = Policy.shipped();
-      Clock later = Clock.offset(CLOCK, Duration.ofHours(1));
-      Treatment treatment =
-          new Treatment(cluster, reign.home(), new Guard(policy, later), event -> {}, later);
-      var _ = new Recovery(cluster, reign.home(), treatment, policy, later).run();
+      clearUp(cluster, reign);
     }
+  }
+
+  static void clearUp(Cluster cluster, Reign reign) throws Journal.StepRefusedException {
+    Policy policy = Policy.shipped();
+    Clock later = Clock.offset(CLOCK, Duration.ofHours(1));
+    Treatment treatment =
+        new Treatment(cluster, reign.home(), new Guard(policy, later), event -> {}, later);
+    var _ = new Recovery(cluster, reign.home(), treatment, policy, later).run();
   }
 }

@@ -1,28 +1,24 @@
 package io.howdah.loop;
 
 import io.howdah.ledger.ActionRecord;
-import io.howdah.ledger.Advance;
 import io.howdah.ledger.Verification;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.TempPostgres;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -36,7 +32,6 @@ final class Faults implements AutoCloseable {
     "log_statement = 'all'",
     "log_min_messages = 'log'",
     "log_line_prefix = '%a|'",
-    "shared_preload_libraries = ''",
     "max_prepared_transactions = 4",
     "autovacuum = off"
   };
@@ -51,25 +46,52 @@ final class Faults implements AutoCloseable {
           "(?s)(SET"
               + " (lock_timeout|statement_timeout|idle_session_timeout|client_connection_check_interval|extra_float_digits|application_name|ROLE)"
               + " .*|RESET ROLE|SELECT /\\* howdah \\*/.*|BEGIN( READ ONLY)?|ROLLBACK|COMMIT|SHOW"
-              + " .*|SELECT pg_catalog\\.set_config\\('default_transaction_read_only', .*)");
+              + " .*|SELECT pg_catalog\\.pg_terminate_backend\\(a\\.pid\\) FROM"
+              + " pg_catalog\\.pg_stat_activity a WHERE a\\.pid = \\d+ AND a\\.application_name"
+              + " LIKE 'howdah:act:\\d+%'|SELECT"
+              + " pg_catalog\\.set_config\\('default_transaction_read_only', .*)");
 
   private final TempPostgres server;
+  private final boolean owns;
   private final ConnectionSpec spec;
   private final Home home;
   private Cluster cluster;
   private int logRead;
   private long epoch;
 
-  private Faults(TempPostgres server) throws Exception {
+  private final List<String> noted = Collections.synchronizedList(new ArrayList<>());
+
+  private Faults(TempPostgres server, Home home, boolean owns) throws Exception {
+    this.owns = owns;
     this.server = server;
     this.spec = server.tcp("");
-    server.sql("CREATE ROLE crash_client LOGIN");
-    this.home = Home.make(spec, "faults", Clock.systemUTC());
+    this.home = home;
     this.cluster = Cluster.watch(spec, Clock.systemUTC());
   }
 
   static Faults start() throws Exception {
-    return new Faults(TempPostgres.start(SETTINGS));
+    TempPostgres server =
+        TempPostgres.start(
+            List.of(
+                "local all all trust",
+                "local replication all trust",
+                "host all all 127.0.0.1/32 trust",
+                "host replication all 127.0.0.1/32 trust"),
+            SETTINGS);
+    server.sql("CREATE ROLE crash_client LOGIN");
+    return new Faults(
+        server, Home.make(server.tcp(""), "faults", Clock.systemUTC()), /* owns= */ true);
+  }
+
+  /** On a server that has a home already, and that somebody else ends. */
+  static Faults guests(TempPostgres server) throws Exception {
+    return new Faults(
+        server, Home.open(server.tcp(""), "faults", Clock.systemUTC()), /* owns= */ false);
+  }
+
+  /** A fault's own finding, beside what has to hold after all of them. */
+  void note(String violation) {
+    noted.add(violation);
   }
 
   ConnectionSpec spec() {
@@ -89,12 +111,13 @@ final class Faults implements AutoCloseable {
   }
 
   void reset() throws Exception {
+    noted.clear();
     for (String sql : FaultSubject.RESET) {
       run(sql);
     }
   }
 
-  private Connection connect() throws SQLException {
+  Connection connect() throws SQLException {
     var source = new PGSimpleDataSource();
     source.setServerNames(new String[] {"127.0.0.1"});
     source.setPortNumbers(new int[] {server.port()});
@@ -129,7 +152,7 @@ final class Faults implements AutoCloseable {
 
   /** Everything that must never be, in words; empty when all is well. */
   List<String> violations(FaultSubject subject) throws Exception {
-    List<String> out = new ArrayList<>();
+    List<String> out = new ArrayList<>(noted);
     String invalid =
         ask(
             "SELECT coalesce(string_agg(indexrelid::regclass::text, ', '), '') FROM pg_index WHERE"
@@ -189,14 +212,28 @@ final class Faults implements AutoCloseable {
     return out;
   }
 
+  /** What was run by sessions that act from that line of the log on, their own affairs left out. */
+  List<String> acted(int fromLine) throws IOException {
+    List<String> lines = Files.readAllLines(server.socketDirectory().resolve("log"));
+    return lines.subList(Math.min(fromLine, lines.size()), lines.size()).stream()
+        .map(ACTED::matcher)
+        .filter(Matcher::matches)
+        .map(m -> m.group(3).strip())
+        .filter(sql -> !OWN_AFFAIR.matcher(sql).matches())
+        .toList();
+  }
+
+  int logLines() {
+    try {
+      return Files.readAllLines(server.socketDirectory().resolve("log")).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** An action that nobody begins any more is put away, so that the next run may propose it. */
   void putAway() {
-    for (ActionRecord r : home.actions().open()) {
-      Action a = r.action();
-      ActionState to =
-          a.state().next().contains(ActionState.DENIED) ? ActionState.DENIED : ActionState.FAILED;
-      var _ = home.actions().advance(Advance.of(a.id(), a.state(), to, "faults: put away"));
-    }
+    FaultSite.putAway(home);
   }
 
   /** The cluster's own sessions may have been lost with the server. */
@@ -205,75 +242,12 @@ final class Faults implements AutoCloseable {
     cluster = Cluster.watch(spec, Clock.systemUTC());
   }
 
-  /** A controller in a process of its own. */
-  final class Child implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader says;
-
-    Child(FaultSubject subject, FaultSite.Point point) throws IOException {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-Xmx256m",
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-Djava.util.logging.config.file="
-                      + System.getProperty("java.util.logging.config.file", ""),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  FaultChild.class.getName(),
-                  "postgresql://postgres@127.0.0.1:%d/postgres".formatted(server.port()),
-                  subject.name(),
-                  point.step().name(),
-                  point.written() ? "after" : "before")
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      says =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    /** The next line that begins so; what it said instead when it ended before. */
-    String until(String word) throws IOException {
-      String line = says.readLine();
-      while (line != null && !line.startsWith(word)) {
-        if (line.startsWith("ended") || line.startsWith("stopped")) {
-          return line;
-        }
-        line = says.readLine();
-      }
-      return line == null ? "" : line;
-    }
-
-    void signal(String name) throws IOException, InterruptedException {
-      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new IOException("kill -%s %d".formatted(name, process.pid()));
-      }
-    }
-
-    void goOn() throws IOException {
-      process.getOutputStream().write('\n');
-      process.getOutputStream().flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.destroyForcibly();
-      try {
-        boolean _ = process.waitFor(20, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      says.close();
-    }
-  }
-
   @Override
   public void close() throws IOException {
     cluster.close();
     home.close();
-    server.close();
+    if (owns) {
+      server.close();
+    }
   }
 }

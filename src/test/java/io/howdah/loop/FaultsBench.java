@@ -78,7 +78,9 @@ final class FaultsBench {
     for (FaultClass fault : classes) {
       for (FaultSubject subject : FaultSubject.values()) {
         for (FaultSite.Point point : FaultClass.points()) {
-          all.add(new Case(fault, subject, point));
+          if (fault.fits(subject, point)) {
+            all.add(new Case(fault, subject, point));
+          }
         }
       }
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * and parentheses, as psql does. A comment {@code -- weight: 12.5} before a statement (or {@code
  * calls: 12.5}) says how often it runs; lines that begin with a backslash are psql's and left out.
  */
-final class SqlScript {
+public final class SqlScript {
   private static final Pattern WEIGHT =
       Pattern.compile("(?i)\\b(?:weight|calls)\\s*[:=]\\s*(\\d+(?:\\.\\d+)?)");
   private static final Pattern DOLLAR = Pattern.compile("\\$(?:[A-Za-z_]\\w*)?\\$");
@@ -24,9 +24,9 @@ final class SqlScript {
    * @param line where it begins, from 1
    * @param parameters whether it has $n
    */
-  record Statement(String text, int line, double weight, boolean parameters) {
+  public record Statement(String text, int line, double weight, boolean parameters) {
     /** The first word in lower case; empty for none. */
-    String verb() {
+    public String verb() {
       Matcher m = Pattern.compile("[\\s(]*([A-Za-z]+)").matcher(text);
       return m.lookingAt() ? String.valueOf(m.group(1)).toLowerCase(Locale.ROOT) : "";
     }
@@ -44,7 +44,7 @@ final class SqlScript {
     this.text = text;
   }
 
-  static List<Statement> split(String text) {
+  public static List<Statement> split(String text) {
     return new SqlScript(text).read();
   }
 

@@ -1,6 +1,7 @@
 package io.howdah.guard.sql;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ final class FunctionRules {
   private final Vocabulary words;
   private final Findings findings;
   private final Function<String, Judgement> inner;
+  private final LiteralSize sizes = new LiteralSize();
 
   /**
    * @param inner judges a statement that stands as text inside of this one
@@ -41,9 +43,14 @@ final class FunctionRules {
       return;
     }
     switch (entry.get().group()) {
-      case "allow" -> {}
+      case "allow" -> {
+        if (name.equals("current_setting")) {
+          parameter(Tree.text(body.path("args").path(0).path("A_Const").path("sval"), "sval"), at);
+        }
+      }
       case "sized" ->
-          LiteralSize.tooLarge(name, body.path("args"))
+          sizes
+              .tooLarge(name, body.path("args"))
               .ifPresent(how -> findings.deny(at, "function %s: %s".formatted(name, how)));
       case "sql" -> sqlText(name, body.path("args"), at);
       case "write" -> {
@@ -52,6 +59,13 @@ final class FunctionRules {
         }
       }
       default -> findings.deny(at, "function %s: %s".formatted(name, entry.get().why()));
+    }
+  }
+
+  /** A parameter read by its name. */
+  void parameter(String name, Trail at) {
+    if (words.has("secret-parameter", name.toLowerCase(Locale.ROOT))) {
+      findings.deny(at, "parameter %s: its value may hold a password".formatted(name));
     }
   }
 

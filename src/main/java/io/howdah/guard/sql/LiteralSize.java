@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,28 +14,60 @@ import tools.jackson.databind.JsonNode;
  * size, and statement_timeout and work_mem of the session are what bounds it.
  */
 final class LiteralSize {
+  /** Series beside each other multiply, and each alone may be small. */
+  private static final BigDecimal MOST_TOGETHER = new BigDecimal(1_000_000_000);
+
   private static final BigDecimal MOST_ROWS = new BigDecimal(10_000_000);
   private static final BigDecimal MOST_CHARACTERS = new BigDecimal(1_000_000);
 
   private static final Set<String> MULTIPLY = Set.of("repeat", "lpad", "rpad", "array_fill");
 
-  private LiteralSize() {}
+  /** {@code %20s} of format(): how wide a field is. */
+  private static final Pattern WIDTH = Pattern.compile("%(?:\\d+\\$)?-?(\\d+)");
 
-  static Optional<String> tooLarge(String function, JsonNode arguments) {
+  private BigDecimal together = BigDecimal.ONE;
+
+  Optional<String> tooLarge(String function, JsonNode arguments) {
     List<BigDecimal> numbers = new ArrayList<>();
     collect(arguments, numbers);
     if (function.equals("generate_series")) {
-      return rows(arguments, numbers)
-          .filter(rows -> rows.compareTo(MOST_ROWS) > 0)
-          .map(rows -> "more than %s rows".formatted(MOST_ROWS));
+      return series(TimeSeries.rows(arguments).or(() -> rows(arguments, numbers)));
+    }
+    if (function.equals("format")) {
+      widths(arguments, numbers);
+    }
+    if (function.equals("array_fill")) {
+      numbers.clear();
+      collect(arguments.path(1), numbers);
     }
     boolean tooMany =
-        multiplies(arguments)
+        (function.equals("array_fill") || multiplies(arguments))
             ? product(numbers).compareTo(MOST_CHARACTERS) > 0
             : numbers.stream().anyMatch(n -> n.compareTo(MOST_CHARACTERS) > 0);
     return tooMany
         ? Optional.of("a result of more than %s elements".formatted(MOST_CHARACTERS))
         : Optional.empty();
+  }
+
+  private Optional<String> series(Optional<BigDecimal> rows) {
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    together = together.multiply(rows.get().max(BigDecimal.ONE).min(MOST_TOGETHER));
+    if (rows.get().compareTo(MOST_ROWS) > 0) {
+      return Optional.of("more than %s rows".formatted(MOST_ROWS));
+    }
+    return together.compareTo(MOST_TOGETHER) > 0
+        ? Optional.of("series that make more than %s rows together".formatted(MOST_TOGETHER))
+        : Optional.empty();
+  }
+
+  private static void widths(JsonNode arguments, List<BigDecimal> numbers) {
+    Matcher width =
+        WIDTH.matcher(Tree.text(arguments.path(0).path("A_Const").path("sval"), "sval"));
+    while (width.find()) {
+      number(width.group(1), numbers);
+    }
   }
 
   /** Whether one that makes much of little stands inside: sizes multiply, and none is large. */
@@ -74,7 +108,9 @@ final class LiteralSize {
       } else if (constant.has("fval")) {
         number(Tree.text(constant.path("fval"), "fval"), numbers);
       } else if (constant.has("sval")) {
-        number(Tree.text(constant.path("sval"), "sval"), numbers);
+        for (String part : Tree.text(constant.path("sval"), "sval").split("[{},]", -1)) {
+          number(part, numbers);
+        }
       }
       return;
     }

@@ -96,6 +96,7 @@ final class NodeRules {
   private void expression(String type, JsonNode body, Scope scope, Trail at) {
     switch (type) {
       case "FuncCall" -> functions.call(body, scope, at);
+      case "CommonTableExpr" -> endless(body, at);
       case "A_Expr" -> {
         if (!Tree.text(body, "kind").startsWith("AEXPR_BETWEEN")
             && !Tree.text(body, "kind").startsWith("AEXPR_NOT_BETWEEN")) {
@@ -128,6 +129,28 @@ final class NodeRules {
         }
       }
       default -> {}
+    }
+  }
+
+  /** A query over nothing but itself, all rows of it, again and again: only a timeout ends it. */
+  private void endless(JsonNode body, Trail at) {
+    JsonNode query = body.path("ctequery").path("SelectStmt");
+    JsonNode again = query.path("rarg");
+    List<JsonNode> from = Tree.items(again.path("fromClause"));
+    boolean itself =
+        from.size() == 1
+            && Tree.text(from.getFirst().path("RangeVar"), "relname")
+                .equals(Tree.text(body, "ctename"));
+    if (itself
+        && Tree.flag(query, "all")
+        && !again.has("whereClause")
+        && !again.has("limitCount")
+        && !query.has("limitCount")
+        && !body.has("cycle_clause")) {
+      findings.deny(
+          at,
+          "WITH RECURSIVE %s has nothing that ends it: no WHERE in its recursive part"
+              .formatted(Tree.text(body, "ctename")));
     }
   }
 

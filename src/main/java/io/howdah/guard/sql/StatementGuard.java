@@ -143,7 +143,7 @@ public final class StatementGuard implements AutoCloseable {
     NodeRules nodes = new NodeRules(words, findings, functions, relations);
     TreeWalk walk = new TreeWalk(grammar, words, nodes, findings);
     StatementKind kind =
-        new StatementRules(words, findings, walk, relations, context).judge(type, body);
+        new StatementRules(words, findings, walk, relations, functions, context).judge(type, body);
     if (nodes.changesRows() && kind == StatementKind.SELECT) {
       kind = StatementKind.CHANGE;
     }

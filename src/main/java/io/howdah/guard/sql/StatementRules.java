@@ -12,13 +12,16 @@ final class StatementRules {
   private final MaintenanceRules maintenance;
   private final DefinitionRules definitions;
   private final GuardContext context;
+  private final FunctionRules functions;
 
   StatementRules(
       Vocabulary words,
       Findings findings,
       TreeWalk walk,
       RelationRules relations,
+      FunctionRules functions,
       GuardContext context) {
+    this.functions = functions;
     this.words = words;
     this.findings = findings;
     this.walk = walk;
@@ -59,6 +62,7 @@ final class StatementRules {
       case "VacuumStmt" -> maintenance.vacuum(body, at);
       case "ReindexStmt", "ClusterStmt" -> maintenance.heavy(type, body, at);
       case "SelectStmt", "VariableShowStmt" -> {
+        functions.parameter(Tree.text(body, "name"), at);
         walk.fields(type, body, Scope.READ, at);
         yield kind(type);
       }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -189,9 +190,33 @@ final class StatesTest {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("SET application_name = 'pg_dump'");
-      int pid = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-      assertThat(object(awaited("backups", "backup-runs", Level.SOME)))
-          .isEqualTo(Integer.toString(pid));
+      awaited("wait_profile", "backup-runs", Level.STRONG);
+    }
+  }
+
+  @Test
+  void aScriptThatVacuumsOverAndOver() throws Exception {
+    database.execute("CREATE TABLE yard.swept (id int)");
+    try (Connection connection = client();
+        Statement statement = connection.createStatement()) {
+      AtomicBoolean on = new AtomicBoolean(true);
+      Thread script =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (on.get()) {
+                  try {
+                    statement.execute("VACUUM (FREEZE, DISABLE_PAGE_SKIPPING)");
+                  } catch (SQLException e) {
+                    on.set(false);
+                  }
+                }
+              });
+      try {
+        awaited("wait_profile", "vacuum-runs", Level.STRONG);
+      } finally {
+        on.set(false);
+        script.join();
+      }
     }
   }
 

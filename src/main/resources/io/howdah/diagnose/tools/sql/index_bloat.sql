@@ -2,7 +2,7 @@
 -- description: how much of each larger B-tree is air, estimated from the widths of its columns and its live rows
 -- cost: 2
 -- rows: 20
--- finding: index-mostly-air air_share some 0.6 strong 0.75 index index_name oid
+-- finding: index-mostly-air air_share some 0.5 strong 0.7 index index_name oid
 -- empty: no index is large enough to matter
 WITH x AS (
   SELECT i.indexrelid, i.indrelid, c.relname, n.nspname, pg_relation_size(c.oid) AS bytes,
