@@ -168,8 +168,7 @@ public final class WorkloadAdvisor {
         propose(t, interests.getOrDefault(t, List.of()), pool, least);
       }
       pool.merge();
-      Bounds bounds =
-          new Bounds(kept(options.budget()), options.perTable(), least);
+      Bounds bounds = new Bounds(kept(options.budget()), options.perTable(), least);
       Worth worth = new Worth(candidates, costs, pool, relevance, writes, w);
       Search search = new Search(candidates, planner, pool, worth, bounds);
       BitSet chosen = search.run();
