@@ -41,7 +41,7 @@ final class AdviseCommandTest {
         "SELECT pg_stat_statements_reset()",
         "CREATE ROLE looker LOGIN",
         "GRANT pg_monitor TO looker");
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 200; i++) {
       server.sql("SELECT pad FROM children WHERE kind = " + i);
     }
     server.sql("DELETE FROM parents WHERE id > 5990");
@@ -84,6 +84,7 @@ final class AdviseCommandTest {
       assertThat(answer.has(field)).as(field).isTrue();
     }
     assertThat(answer.path("indexes").valueStream().map(i -> i.path("sql").asString()))
+        .as(answer.toString())
         .anyMatch(s ->
             s.startsWith("CREATE INDEX CONCURRENTLY") && s.contains("ON public.children (kind)"));
     assertThat(answer.path("indexes").valueStream())
@@ -94,7 +95,7 @@ final class AdviseCommandTest {
         .as("what was measured is told")
         .anyMatch(q ->
             q.path("text").asString().contains("kind = $1")
-                && q.path("calls").asDouble() == 20
+                && q.path("calls").asDouble() == 200
                 && q.path("ms_before").asDouble() > 0);
   }
 

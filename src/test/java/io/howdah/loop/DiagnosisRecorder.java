@@ -152,8 +152,9 @@ public final class DiagnosisRecorder {
         BECOMES_USUAL,
         () ->
             load.calls().entrySet().stream()
-                .allMatch(
-                    e -> e.getValue().count() >= before.get(e.getKey()).count() + USUAL_CALLS));
+                .allMatch(e ->
+                    e.getValue().count()
+                        >= before.getOrDefault(e.getKey(), e.getValue()).count() + USUAL_CALLS));
   }
 
   /** What others do on this machine before anything is injected. */

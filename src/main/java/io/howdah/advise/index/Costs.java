@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What each template costs with a set of candidates. Asks the planner only for what does not follow
@@ -25,16 +24,14 @@ final class Costs {
   private final Map<Integer, List<Known>> known = new HashMap<>();
   private final Map<Integer, Map<Integer, Double>> credits = new HashMap<>();
 
-  private record Known(BitSet stood, BitSet used, double cost, double effort) {}
+  private record Known(BitSet stood, BitSet used, double cost) {}
 
   /**
    * A cost.
    *
-   * @param cost the planner's
-   * @param effort milliseconds that the plan should take
    * @param used the candidates that the plan uses
    */
-  record Cost(double cost, double effort, BitSet used) {}
+  record Cost(double cost, BitSet used) {}
 
   Costs(Planner planner, Relevance relevance, Planned w) {
     this.planner = planner;
@@ -42,14 +39,17 @@ final class Costs {
     this.w = w;
   }
 
+  double base(int t) {
+    return w.base(t);
+  }
+
   /** Gives an index that the planner cannot be asked about what it should save of a call. */
   void credit(int t, int candidate, double saved) {
     credits.computeIfAbsent(t, _ -> new HashMap<>()).put(candidate, saved);
   }
 
-  /** What a call should take with a set of candidates, beside {@link Planned#effort}. */
-  double effort(int t, BitSet set) {
-    return of(t, set).effort();
+  double cost(int t, BitSet set) {
+    return of(t, set).cost();
   }
 
   /**
@@ -80,56 +80,35 @@ final class Costs {
       used.set(candidate);
       saved += own.getOrDefault(candidate, 0.0);
     }
-    double left =
-        Math.max(LEAST_LEFT * w.base(t), simulated.cost() - saved)
-            / Math.max(1e-9, simulated.cost());
-    return new Cost(simulated.cost() * left, simulated.effort() * left, used);
-  }
-
-  /** The same where it follows from earlier answers. */
-  OptionalDouble known(int t, BitSet set) {
-    return credits.containsKey(t) || follows(t, relevance.of(t, set)).isPresent()
-        ? OptionalDouble.of(effort(t, set))
-        : OptionalDouble.empty();
-  }
-
-  private Optional<Cost> follows(int t, BitSet set) {
-    if (set.isEmpty()) {
-      return Optional.of(today(t));
-    }
-    return known.computeIfAbsent(t, _ -> new ArrayList<>()).stream()
-        .filter(k -> within(k.used(), set) && within(set, k.stood()))
-        .findFirst()
-        .map(k -> new Cost(k.cost(), k.effort(), k.used()));
+    return new Cost(Math.max(w.base(t) * LEAST_LEFT, simulated.cost() - saved), used);
   }
 
   private Cost simulated(int t, BitSet set) {
-    Optional<Cost> earlier = follows(t, set);
-    if (earlier.isPresent()) {
-      return earlier.get();
+    if (set.isEmpty()) {
+      return new Cost(w.base(t), new BitSet());
     }
     List<Known> answers = known.computeIfAbsent(t, _ -> new ArrayList<>());
+    for (Known k : answers) {
+      if (within(k.used(), set) && within(set, k.stood())) {
+        return new Cost(k.cost(), k.used());
+      }
+    }
     Optional<Planner.Answer> asked =
         planner.with(w.template(t), set, i -> relevance.relevant(t, i));
     if (asked.isPresent()) {
-      Plan plan = asked.get().plan();
-      Known fresh = new Known(set, asked.get().used(), plan.cost(), w.effort(plan));
+      Known fresh = new Known(set, asked.get().used(), asked.get().plan().cost());
       if (answers.size() < MOST_ANSWERS) {
         answers.add(fresh);
       }
-      return new Cost(fresh.cost(), fresh.effort(), fresh.used());
+      return new Cost(fresh.cost(), fresh.used());
     }
-    Cost best = today(t);
+    Cost best = new Cost(w.base(t), new BitSet());
     for (Known k : answers) {
       if (within(k.used(), set) && k.cost() < best.cost()) {
-        best = new Cost(k.cost(), k.effort(), k.used());
+        best = new Cost(k.cost(), k.used());
       }
     }
     return best;
-  }
-
-  private Cost today(int t) {
-    return new Cost(w.base(t), w.effort(t), new BitSet());
   }
 
   private static boolean within(BitSet inner, BitSet outer) {

@@ -27,7 +27,6 @@ record Plan(Node top, OptionalLong queryId) {
    * @param conditions all of them, deparsed
    * @param outputs expressions it gives to its parent
    * @param operation such as Insert, for the node that writes
-   * @param manner how it does its work
    */
   record Node(
       String type,
@@ -41,7 +40,6 @@ record Plan(Node top, OptionalLong queryId) {
       List<String> sortKeys,
       List<String> groupKeys,
       String operation,
-      Manner manner,
       List<Node> children) {
     Stream<Node> all() {
       return Stream.concat(Stream.of(this), children.stream().flatMap(Node::all));
@@ -56,19 +54,6 @@ record Plan(Node top, OptionalLong queryId) {
       return relation.isPresent() && !writes();
     }
   }
-
-  /**
-   * How a node does its work.
-   *
-   * @param role what it is to its parent, such as Inner or SubPlan
-   * @param join such as Inner, Semi, Anti; empty where nothing is joined
-   * @param strategy of an aggregation, such as Hashed
-   * @param width bytes of a row
-   * @param found the condition that an index answers; empty where it answers none
-   * @param filtered whether rows are thrown away after they were read
-   */
-  record Manner(
-      String role, String join, String strategy, double width, String found, boolean filtered) {}
 
   static Plan read(String json) {
     JsonNode root = JSON.readTree(json).path(0);
@@ -111,13 +96,6 @@ record Plan(Node top, OptionalLong queryId) {
         n.path("Node Type").asString("").equals("ModifyTable")
             ? text(n, "Operation").orElse("Write")
             : "",
-        new Manner(
-            text(n, "Parent Relationship").orElse(""),
-            text(n, "Join Type").orElse(""),
-            text(n, "Strategy").orElse(""),
-            n.path("Plan Width").asDouble(0),
-            text(n, "Index Cond").orElse(""),
-            n.has("Filter")),
         n.path("Plans").valueStream().map(Plan::node).toList());
   }
 

@@ -110,7 +110,7 @@ final class Planner implements AutoCloseable {
       return Optional.empty();
     }
     BitSet tried = (BitSet) wanted.clone();
-    return explain(template, "FORMAT JSON, VERBOSE")
+    return explain(template, "FORMAT JSON")
         .first()
         .map(plan -> {
           BitSet used = new BitSet();
@@ -208,7 +208,7 @@ final class Planner implements AutoCloseable {
     List<String> definitions = new ArrayList<>();
     for (int id : add) {
       Shape shape = candidates.shape(id);
-      shape.table().leaves().forEach(l -> definitions.add(shape.pretended(l)));
+      shape.table().leaves().forEach(l -> definitions.add(shape.definition(l)));
     }
     Reading<Pretended> made =
         session.read(

@@ -17,7 +17,6 @@ import java.util.Map;
  */
 final class Pool {
   private static final int ROUNDS = 3;
-  private static final double BETTER_STILL = 0.7;
   private static final int MOST_TOGETHER = 120;
   private static final int MOST_MERGED = 80;
   private static final int WIDEST_MERGE = 10;
@@ -32,6 +31,7 @@ final class Pool {
   private final Costs costs;
   private final Planner planner;
   private final Planned w;
+  private final double least;
   private final Map<Integer, BitSet> supporters = new LinkedHashMap<>();
   private final List<Bundle> bundles = new ArrayList<>();
   private final Map<Integer, Double> best = new HashMap<>();
@@ -39,11 +39,15 @@ final class Pool {
   /** Indexes that one template would use together. */
   record Bundle(BitSet indexes, BitSet supporters) {}
 
-  Pool(Candidates candidates, Costs costs, Planner planner, Planned w) {
+  /**
+   * @param least milliseconds below which a gain is none
+   */
+  Pool(Candidates candidates, Costs costs, Planner planner, Planned w, double least) {
     this.candidates = candidates;
     this.costs = costs;
     this.planner = planner;
     this.w = w;
+    this.least = least;
   }
 
   /** Lets the planner pick from a template's proposals. */
@@ -60,16 +64,14 @@ final class Pool {
         return;
       }
       Costs.Cost picked = costs.of(t, left);
-      if (picked.used().isEmpty()) {
+      double gain = w.weight(t) * (1 - picked.cost() / costs.base(t));
+      if (round == 0) {
+        first = gain;
+        best.put(t, picked.cost());
+      }
+      if (picked.used().isEmpty() || gain < least || gain < first * WORTH_A_ROUND) {
         return;
       }
-      double gain = w.weight(t) * (1 - picked.effort() / w.effort(t));
-      best.merge(t, picked.effort(), Math::min);
-      // What the planner picks first may be a poor plan in truth, and the next a good one.
-      if (round > 0 && gain < first * WORTH_A_ROUND) {
-        return;
-      }
-      first = Math.max(first, gain);
       take(t, picked.used());
       left.andNot(picked.used());
     }
@@ -79,7 +81,7 @@ final class Pool {
   void credited(int t, Shape shape, double saved) {
     int id = candidates.add(shape);
     costs.credit(t, id, saved);
-    best.merge(t, w.effort(t) * Math.max(0, 1 - saved / w.base(t)), Math::min);
+    best.merge(t, Math.max(0, costs.base(t) - saved), Math::min);
     support(id, t);
   }
 
@@ -150,8 +152,8 @@ final class Pool {
     return bundles;
   }
 
-  /** What a call should take at best, as far as that was seen; other sets may still do better. */
+  /** The lowest cost of a call that any set of candidates was seen to reach. */
   double reachable(int t) {
-    return best.getOrDefault(t, w.effort(t)) * BETTER_STILL;
+    return best.getOrDefault(t, costs.base(t));
   }
 }

@@ -24,11 +24,15 @@ final class Search {
   private static final int PASSES = 4;
 
   private final Candidates candidates;
+  private final Costs costs;
   private final Planner planner;
   private final Pool pool;
-  private final Worth worth;
+  private final Relevance relevance;
+  private final WriteLoad writes;
+  private final Planned w;
   private final Bounds bounds;
   private final Map<Integer, String> reasons = new HashMap<>();
+  private final double[] current;
   private final BitSet banned = new BitSet();
   private BitSet chosen = new BitSet();
   private int version;
@@ -47,22 +51,30 @@ final class Search {
     }
   }
 
-  Search(Candidates candidates, Planner planner, Pool pool, Worth worth, Bounds bounds) {
+  Search(
+      Candidates candidates,
+      Costs costs,
+      Planner planner,
+      Pool pool,
+      Relevance relevance,
+      WriteLoad writes,
+      Planned w,
+      Bounds bounds) {
     this.candidates = candidates;
+    this.costs = costs;
     this.planner = planner;
     this.pool = pool;
-    this.worth = worth;
+    this.relevance = relevance;
+    this.writes = writes;
+    this.w = w;
     this.bounds = bounds;
+    this.current = new double[w.size()];
+    for (int t = 0; t < w.size(); t++) {
+      current[t] = costs.base(t);
+    }
   }
 
   BitSet run() {
-    System.err.println(
-        "DBG picked "
-            + planner.calls()
-            + " pool "
-            + pool.supporters().size()
-            + " bundles "
-            + pool.bundles().size());
     grow();
     for (int pass = 0; pass < PASSES && !planner.exhausted(); pass++) {
       boolean better = prune();
@@ -103,12 +115,15 @@ final class Search {
   }
 
   private void offer(PriorityQueue<Move> queue, BitSet add, BitSet supporters) {
-    if (add.stream().allMatch(chosen::get)
+    if (contains(chosen, add)
         || banned.intersects(add)
         || add.stream().anyMatch(i -> !candidates.alive(i))) {
       return;
     }
-    double most = supporters.stream().mapToDouble(worth::most).sum();
+    double most =
+        supporters.stream()
+            .mapToDouble(t -> w.weight(t) * (current[t] - pool.reachable(t)) / costs.base(t))
+            .sum();
     if (most >= bounds.least()) {
       queue.add(new Move(add, supporters, most / (candidates.bytes(add) * 0.3 + FLOOR)));
     }
@@ -137,12 +152,13 @@ final class Search {
       m.add.stream().forEach(i -> reasons.put(i, bounds.unfit(candidates, next)));
       return false;
     }
-    double paid = worth.paid(next) - worth.paid(chosen);
-    Worth.Gain gain =
-        worth.gain(m.supporters.stream().boxed().toList(), next, bounds.least() + paid);
-    double saved = gain.ms();
+    double saved =
+        m.supporters.stream()
+            .mapToDouble(t -> w.weight(t) * (current[t] - costs.cost(t, next)) / costs.base(t))
+            .sum();
+    double paid = paid(next) - paid(chosen);
     m.gain = saved - paid;
-    if (!gain.enough()) {
+    if (m.gain < bounds.least()) {
       String why =
           saved >= bounds.least()
               ? "it would cost writers %.1f ms to save %.1f ms".formatted(paid, saved)
@@ -156,18 +172,31 @@ final class Search {
     return true;
   }
 
+  private double paid(BitSet set) {
+    return set.stream().mapToDouble(i -> writes.price(candidates.shape(i)).ms()).sum();
+  }
+
   /** Takes another choice when all in all it gains. */
   private boolean apply(BitSet next) {
     if (!bounds.fit(candidates, next)) {
       return false;
     }
+    BitSet differs = (BitSet) next.clone();
+    differs.xor(chosen);
+    double[] then = current.clone();
+    double gain = paid(chosen) - paid(next);
+    for (int t = 0; t < w.size(); t++) {
+      int template = t;
+      if (differs.stream().anyMatch(i -> relevance.relevant(template, i))) {
+        then[t] = costs.cost(t, next);
+        gain += w.weight(t) * (current[t] - then[t]) / costs.base(t);
+      }
+    }
     boolean frees = candidates.bytes(next) < candidates.bytes(chosen);
-    double wanted = frees ? -bounds.least() / 4 : bounds.least();
-    List<Integer> touched = worth.touched(chosen, next);
-    if (!worth.gain(touched, next, wanted - worth.paid(chosen) + worth.paid(next)).enough()) {
+    if (gain < (frees ? -bounds.least() / 4 : bounds.least())) {
       return false;
     }
-    worth.take(touched, next);
+    System.arraycopy(then, 0, current, 0, then.length);
     chosen = next;
     return true;
   }
@@ -232,8 +261,8 @@ final class Search {
         continue;
       }
       BitSet before = (BitSet) chosen.clone();
-      double[] efforts = worth.current();
-      double value = worth.all(chosen);
+      double[] costsBefore = current.clone();
+      double value = value();
       BitSet less = (BitSet) chosen.clone();
       less.clear(c);
       move(less);
@@ -241,9 +270,9 @@ final class Search {
       banned.set(c);
       grow();
       banned.clear(c);
-      if (worth.all(chosen) < value + bounds.least()) {
+      if (value() < value + bounds.least()) {
         chosen = before;
-        worth.restore(efforts);
+        System.arraycopy(costsBefore, 0, current, 0, current.length);
         version++;
       } else {
         any = true;
@@ -253,8 +282,29 @@ final class Search {
   }
 
   private void move(BitSet next) {
-    worth.take(worth.touched(chosen, next), next);
+    BitSet differs = (BitSet) next.clone();
+    differs.xor(chosen);
+    for (int t = 0; t < w.size(); t++) {
+      int template = t;
+      if (differs.stream().anyMatch(i -> relevance.relevant(template, i))) {
+        current[t] = costs.cost(t, next);
+      }
+    }
     chosen = next;
+  }
+
+  private double value() {
+    double saved = -paid(chosen);
+    for (int t = 0; t < w.size(); t++) {
+      saved += w.weight(t) * (1 - current[t] / costs.base(t));
+    }
+    return saved;
+  }
+
+  private static boolean contains(BitSet all, BitSet part) {
+    BitSet rest = (BitSet) part.clone();
+    rest.andNot(all);
+    return rest.isEmpty();
   }
 
   private static BitSet bit(int i) {

@@ -70,19 +70,6 @@ record Shape(
 
   /** Behind {@code CREATE INDEX name ON}, for the table or one of its partitions. */
   String definition(String relation) {
-    return definition(relation, "");
-  }
-
-  /**
-   * The same for HypoPG, which takes a fifth too many bytes for an index and more for one that is
-   * not full: so it is told of a full one, or the real index would be picked where the hypothetical
-   * one was not.
-   */
-  String pretended(String relation) {
-    return definition(relation, method == Method.BTREE ? " WITH (fillfactor = 100)" : "");
-  }
-
-  private String definition(String relation, String options) {
     StringBuilder s = new StringBuilder(relation);
     if (method != Method.BTREE) {
       s.append(" USING ").append(method.word());
@@ -93,7 +80,6 @@ record Shape(
           .append(String.join(", ", included.stream().map(SqlNames::readable).toList()))
           .append(')');
     }
-    s.append(options);
     if (!predicate.isEmpty()) {
       s.append(" WHERE ").append(predicate);
     }

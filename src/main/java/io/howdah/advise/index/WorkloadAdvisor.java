@@ -96,9 +96,7 @@ public final class WorkloadAdvisor {
       return Readings.rowless(read);
     }
     Catalogue catalogue = read.first().get();
-    Host host = Host.read(door, catalogue.byName().values(), options.budget().orElse(0));
-    PlanTime time = new PlanTime(catalogue, host);
-    Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()), time);
+    Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()));
     Run run = new Run(options, planner, candidates, catalogue, planned, workload.seconds());
     return new Reading.Ok<>(List.of(run.report(door, skipped, notes)), true);
   }
@@ -151,7 +149,7 @@ public final class WorkloadAdvisor {
           Math.max(
               w.ordinaryMs() * (options.budget().isPresent() ? LEAST / 10 : LEAST),
               FLOOR_MS + FLOOR_OF_TIME * 1000 * seconds.orElse(0));
-      Pool pool = new Pool(candidates, costs, planner, w);
+      Pool pool = new Pool(candidates, costs, planner, w, least);
       List<Integer> heaviest =
           java.util.stream.IntStream.range(0, w.size())
               .boxed()
@@ -169,8 +167,7 @@ public final class WorkloadAdvisor {
       }
       pool.merge();
       Bounds bounds = new Bounds(kept(options.budget()), options.perTable(), least);
-      Worth worth = new Worth(candidates, costs, pool, relevance, writes, w);
-      Search search = new Search(candidates, planner, pool, worth, bounds);
+      Search search = new Search(candidates, costs, planner, pool, relevance, writes, w, bounds);
       BitSet chosen = search.run();
       notes.addAll(planner.notes());
       notes.addAll(limits());

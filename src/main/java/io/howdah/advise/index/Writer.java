@@ -117,7 +117,7 @@ final class Writer {
         w.base(t),
         after.cost(),
         ms,
-        ms.isPresent() ? OptionalDouble.of(ms.getAsDouble() * after.effort() / w.effort(t)) : ms,
+        ms.isPresent() ? OptionalDouble.of(ms.getAsDouble() * after.cost() / w.base(t)) : ms,
         after.used().stream()
             .mapToObj(i -> names.getOrDefault(i, ""))
             .filter(n -> !n.isEmpty())
@@ -135,7 +135,7 @@ final class Writer {
       Template template = w.template(t);
       int together = after[t].used().cardinality();
       benefit += template.calls() * (w.base(t) - after[t].cost()) / together;
-      ms += w.weight(t) * (1 - after[t].effort() / w.effort(t)) / together;
+      ms += w.weight(t) * (1 - after[t].cost() / w.base(t)) / together;
       measured |= template.measuredMs().isPresent();
       factor = Math.min(factor, w.base(t) / Math.max(1e-9, after[t].cost()));
       served.add(new Served(template.label(), w.base(t), after[t].cost()));

@@ -66,11 +66,6 @@ SELECT extract(epoch FROM clock_timestamp() - coalesce(d.stats_reset, (SELECT st
        EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') AS trigrams
 FROM pg_stat_database d WHERE d.datname = current_database()
 
--- @host (what the planner believes of memory; hash_mem_multiplier is there from 13 on)
-SELECT current_setting('random_page_cost')::float8 AS random_page, current_setting('seq_page_cost')::float8 AS seq_page,
-       pg_size_bytes(current_setting('shared_buffers'))::float8 AS shared_bytes, pg_size_bytes(current_setting('effective_cache_size'))::float8 AS cache_bytes,
-       pg_size_bytes(current_setting('work_mem'))::float8 AS work_bytes, coalesce(current_setting('hash_mem_multiplier', true), '1')::float8 AS hash_times
-
 -- @templates (of this database, the ones that took most time; ours and utilities left out)
 -- @needs extension pg_stat_statements
 -- @needs role pg_read_all_stats
