@@ -131,7 +131,9 @@ final class LoopCommandsTest {
       eventually("the damage shows", () -> fault.damaged().holds());
       JsonNode answer = howdah("diagnose", "--json", "--seconds", "5", sense).json();
       assertThat(answer.path("status").asString()).isEqualTo("incident");
-      assertThat(answer.path("causes").path(0).path("id").asString()).isEqualTo(cause.id());
+      assertThat(answer.path("causes").path(0).path("id").asString())
+          .as(answer.toString())
+          .isEqualTo(cause.id());
       assertThat(answer.path("causes").path(0).path("remedies")).isNotEmpty();
       assertThat(answer.path("trail")).isNotEmpty();
     }
@@ -164,7 +166,8 @@ final class LoopCommandsTest {
       assertThat(approved.exit()).as(approved.err()).isZero();
       assertThat(approved.json().path("outcome").asString()).isEqualTo("KEPT");
       String valid =
-          "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname LIKE 'howdah_orders%' AND i.indisvalid";
+          "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname"
+              + " LIKE 'howdah_orders%' AND i.indisvalid";
       assertThat(one(valid)).isEqualTo("1");
 
       JsonNode story = howdah("explain", id, "--json", "--url", act).json();
@@ -175,7 +178,8 @@ final class LoopCommandsTest {
       assertThat(one(valid)).isEqualTo("0");
       assertThat(howdah("ledger", "verify", "--url", act).exit()).isZero();
       execute(
-          "ALTER TABLE howdah.ledger DISABLE TRIGGER USER; UPDATE howdah.ledger SET body = replace(body, 'KEPT', 'KEPt') WHERE body LIKE '%KEPT%'");
+          "ALTER TABLE howdah.ledger DISABLE TRIGGER USER; UPDATE howdah.ledger SET body ="
+              + " replace(body, 'KEPT', 'KEPt') WHERE body LIKE '%KEPT%'");
       assertThat(howdah("ledger", "verify", "--url", act).exit()).isEqualTo(Exit.FAILED);
     }
   }

@@ -30,7 +30,7 @@ final class GenericPlanTool implements Tool {
   private static final double NOTICEABLE = 0.02;
 
   /** A value is common when it stands in this part of all rows. */
-  private static final double COMMON = 0.05;
+  private static final double COMMON = 0.1;
 
   private static final double RARE = 0.01;
 

@@ -27,7 +27,7 @@ final class TableDrift {
   /** Rows outside of everything that the statistics know, as a share of the table. */
   private static final double OUTSIDE_SOME = 0.03;
 
-  private static final double OUTSIDE_STRONG = 0.1;
+  private static final double OUTSIDE_STRONG = 0.05;
 
   /** A value this many times as frequent as believed. */
   private static final double TIMES_SOME = 4;
