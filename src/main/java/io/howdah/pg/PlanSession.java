@@ -5,11 +5,12 @@ import io.howdah.model.SqlNames;
 import io.howdah.model.TemplateId;
 import io.howdah.model.TemplateText;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -39,14 +40,30 @@ public final class PlanSession implements AutoCloseable {
   private static final Pattern EXTRACT =
       Pattern.compile("\\bextract\\s*\\(\\s*\\$\\d+\\s+from\\b", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern OPEN = Pattern.compile("(?<![\\w$\"])\\$(\\d+)\\b");
+
+  /** A template with values for some of its parameters. */
+  private static final String GIVEN = "howdah_given";
+
   private static final Pattern LIMIT =
       Pattern.compile("\\blimit\\s+\\$\\d+", Pattern.CASE_INSENSITIVE);
 
   private final ReadSession session;
   private final Map<TemplateId, Prepared> prepared = new HashMap<>();
 
-  /** A template that the server has parsed. */
-  private record Prepared(String name, int parameters) {}
+  /**
+   * A template that the server has parsed.
+   *
+   * @param types of its parameters, the first one's first
+   */
+  private record Prepared(String name, List<String> types) {
+    /** A generic plan asks for values and looks at none of them. */
+    String call() {
+      return types.isEmpty()
+          ? name
+          : "%s(%s)".formatted(name, String.join(", ", Collections.nCopies(types.size(), "NULL")));
+    }
+  }
 
   /**
    * An index that HypoPG pretends to have.
@@ -94,53 +111,73 @@ public final class PlanSession implements AutoCloseable {
    * @param settings parameters and values, as SET takes them
    */
   public Reading<PlanNode> plan(TemplateText template, Map<String, String> settings) {
-    Map<String, String> generic = new HashMap<>(settings);
-    generic.putIfAbsent("plan_cache_mode", "force_generic_plan");
-    return plan(template, generic, Map.of());
+    Reading<Prepared> known = known(template);
+    Optional<Prepared> made = known.first();
+    if (made.isEmpty()) {
+      return known.map(_ -> unreachable());
+    }
+    Map<String, String> local = new HashMap<>(settings);
+    local.putIfAbsent("search_path", template.searchPath());
+    return explain(made.get(), local);
   }
 
   /**
-   * The plan that is made for given values alone.
+   * The plan that is made for given values of some parameters, whatever the others may be.
    *
-   * @param values by parameter number, as text; what is not given is NULL
+   * @param values by parameter number, as text; what is not given stays open, since a NULL in its
+   *     place would let the planner conclude that there are no rows
    */
   public Reading<PlanNode> planFor(TemplateText template, Map<Integer, String> values) {
-    return plan(template, Map.of("plan_cache_mode", "force_custom_plan"), values);
+    Reading<Prepared> known = known(template);
+    Optional<Prepared> open = known.first();
+    if (open.isEmpty()) {
+      return known.map(_ -> unreachable());
+    }
+    List<String> types = open.get().types();
+    String text =
+        OPEN.matcher(plannable(template))
+            .replaceAll(m -> {
+              int number = Integer.parseInt(m.group(1));
+              String value = number > types.size() ? null : values.get(number);
+              return Matcher.quoteReplacement(
+                  value == null
+                      ? m.group()
+                      : "(%s::%s)".formatted(SqlNames.literal(value), types.get(number - 1)));
+            });
+    String head = types.isEmpty() ? GIVEN : GIVEN + "(" + String.join(", ", types) + ")";
+    Map<String, String> path = Map.of("search_path", template.searchPath());
+    Reading<String> made =
+        session.read(
+            Query.of("prepare", "PREPARE %s AS %s".formatted(head, text)), LIMITS, path, _ -> "");
+    if (made instanceof Reading.Failed<String> f) {
+      return new Reading.Failed<>(f.sqlState(), f.message());
+    }
+    try {
+      return explain(new Prepared(GIVEN, types), path);
+    } finally {
+      session.read(Query.of("deallocate", "DEALLOCATE " + GIVEN), LIMITS, Map.of(), _ -> "");
+    }
   }
 
-  private Reading<PlanNode> plan(
-      TemplateText template, Map<String, String> settings, Map<Integer, String> values) {
-    Map<String, String> path = Map.of("search_path", template.searchPath());
-    Prepared known = prepared.get(template.id());
-    if (known == null) {
-      Reading<Prepared> made = prepare(template, path);
-      Optional<Prepared> fresh = made.first();
-      if (fresh.isEmpty()) {
-        return made.map(_ -> unreachable());
-      }
-      known = fresh.get();
-      prepared.put(template.id(), known);
-    }
-    Map<String, String> local = new HashMap<>(path);
-    local.putAll(settings);
-    String call = call(known, values);
+  private Reading<PlanNode> explain(Prepared known, Map<String, String> settings) {
+    Map<String, String> local = new HashMap<>(settings);
+    local.putIfAbsent("plan_cache_mode", "force_generic_plan");
     // A generic plan is kept, and neither a setting nor a hypothetical index makes it stale.
     session.read(Query.of("discard", "DISCARD PLANS"), LIMITS, Map.of(), _ -> "");
-    Query explain = Query.of("plan", "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE " + call);
+    Query explain = Query.of("plan", "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE " + known.call());
     return session
         .read(explain, LIMITS, local, r -> r.maybeText(1).orElse("[]"))
         .map(PlanJson::read);
   }
 
-  private static String call(Prepared known, Map<Integer, String> values) {
-    List<String> literals = new ArrayList<>();
-    for (int n = 1; n <= known.parameters(); n++) {
-      Optional<String> value = Optional.ofNullable(values.get(n));
-      literals.add(value.map(SqlNames::literal).orElse("NULL"));
+  private Reading<Prepared> known(TemplateText template) {
+    Prepared known = prepared.get(template.id());
+    if (known != null) {
+      return new Reading.Ok<>(List.of(known), true);
     }
-    return literals.isEmpty()
-        ? known.name()
-        : "%s(%s)".formatted(known.name(), String.join(", ", literals));
+    Reading<Prepared> made = prepare(template, Map.of("search_path", template.searchPath()));
+    made.first().ifPresent(p -> prepared.put(template.id(), p));
+    return made;
   }
 
   private Reading<Prepared> prepare(TemplateText template, Map<String, String> local) {
@@ -165,7 +202,7 @@ public final class PlanSession implements AutoCloseable {
   }
 
   private Reading<Prepared> parameters(String name) {
-    return session.read(SQL, "parameters", r -> new Prepared(name, r.integer("parameters")), name);
+    return session.read(SQL, "parameters", r -> new Prepared(name, r.texts("types")), name);
   }
 
   /**

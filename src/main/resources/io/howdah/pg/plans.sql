@@ -17,7 +17,7 @@ ORDER BY s.calls DESC
 LIMIT 1
 
 -- @parameters
-SELECT cardinality(parameter_types) AS parameters FROM pg_prepared_statements WHERE name = ?
+SELECT parameter_types::text[] AS types FROM pg_prepared_statements WHERE name = ?
 
 -- @hypothetical_index
 -- @needs extension hypopg

@@ -39,7 +39,8 @@ final class PlanSessionTest {
     database.execute(
         "DROP SCHEMA IF EXISTS plans CASCADE",
         "CREATE SCHEMA plans",
-        "CREATE TABLE plans.t AS SELECT n AS id, n % 500 AS kind, now() - n * interval '1 minute' AS made, 'x' || n AS note FROM generate_series(1, 20000) n",
+        "CREATE TABLE plans.t AS SELECT n AS id, n % 500 AS kind, now() - n * interval '1 minute'"
+            + " AS made, 'x' || n AS note FROM generate_series(1, 20000) n",
         "CREATE UNIQUE INDEX t_id ON plans.t (id)",
         "CREATE SEQUENCE plans.s",
         "ANALYZE plans.t");
@@ -57,7 +58,8 @@ final class PlanSessionTest {
         Statement statement = connection.createStatement()) {
       // Queries that differ in a name only are one template with the first one's text.
       statement.execute(
-          "SELECT public.pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()");
+          "SELECT public.pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname ="
+              + " current_database()");
       statement.execute("SET search_path = plans");
       statement.execute(sql.replace("MARK", marker));
       try (var rows =
@@ -89,7 +91,8 @@ final class PlanSessionTest {
             "SELECT max(made) AS MARK FROM t WHERE made > now() - INTERVAL '1' DAY",
             "SELECT min(made) AS MARK FROM t WHERE made > now() - interval '1 2' day to hour",
             "SELECT count(*) AS MARK FROM t WHERE made > timestamp with time zone '2026-01-01'",
-            "SELECT count(*) AS MARK FROM t WHERE made > timestamp '2026-01-01' AND made < date '2026-12-01'",
+            "SELECT count(*) AS MARK FROM t WHERE made > timestamp '2026-01-01' AND made < date"
+                + " '2026-12-01'",
             "SELECT extract(dow FROM made) AS MARK, count(*) FROM t GROUP BY 1",
             "SELECT id AS MARK FROM t ORDER BY made DESC LIMIT 5",
             "SELECT id AS MARK FROM t ORDER BY made DESC OFFSET 3 FETCH FIRST 5 ROWS ONLY",
@@ -166,7 +169,8 @@ final class PlanSessionTest {
         Statement statement = connection.createStatement();
         var rows =
             statement.executeQuery(
-                "SELECT (SELECT count(*) || ',' || sum(kind) FROM plans.t) || ',' || (SELECT last_value FROM plans.s)")) {
+                "SELECT (SELECT count(*) || ',' || sum(kind) FROM plans.t) || ',' || (SELECT"
+                    + " last_value FROM plans.s)")) {
       rows.next();
       return rows.getString(1);
     }
@@ -175,5 +179,29 @@ final class PlanSessionTest {
   @Test
   void aTemplateOfAnotherDatabaseHasNoTextHere() {
     assertThat(session.text(new TemplateId(1, 42)).status()).isEqualTo(EvidenceStatus.EMPTY);
+  }
+
+  /** A NULL in place of what is not given would let the planner conclude that there are no rows. */
+  @Test
+  void whatIsNotGivenStaysOpen() throws SQLException {
+    TemplateText text =
+        kept(
+            "spans",
+            "SELECT count(note) AS MARK FROM t WHERE kind = 3 AND made > now() - interval '1 day'");
+    PlanNode open = plan(text);
+    PlanNode given = session.planFor(text, Map.of(1, "3")).first().orElseThrow();
+    assertThat(open.scans()).isNotEmpty();
+    assertThat(given.relations()).isEqualTo(open.relations());
+    assertThat(given.scans().getFirst().conditions()).anyMatch(c -> c.contains("kind = 3"));
+    assertThat(given.scans().getFirst().conditions()).anyMatch(c -> c.contains("$"));
+    assertThat(plan(text)).as("asked again, nothing given").isEqualTo(open);
+  }
+
+  @Test
+  void aValueThatDoesNotFitIsAFailureAndTheSessionGoesOn() throws SQLException {
+    TemplateText text = kept("unfit", "SELECT note AS MARK FROM t WHERE id = 7");
+    assertThat(session.planFor(text, Map.of(1, "seven")).status()).isEqualTo(EvidenceStatus.ERROR);
+    assertThat(session.planFor(text, Map.of(1, "7")).first()).isPresent();
+    assertThat(session.planFor(text, Map.of(9, "7")).first()).isPresent();
   }
 }
