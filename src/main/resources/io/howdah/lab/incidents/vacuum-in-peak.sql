@@ -23,7 +23,7 @@ SELECT count(*) FROM pg_stat_progress_vacuum p JOIN pg_stat_activity a USING (pi
 WHERE a.backend_type = 'client backend' AND a.state = 'active' AND a.wait_event IS DISTINCT FROM 'VacuumDelay'
 
 -- @right
-SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = '{s}-maintenance' AND state = 'active';
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{s}-maintenance';
 
 -- @wrong
 SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker';
