@@ -37,7 +37,7 @@ final class Rights {
           // A trigger keeps away whoever was overtaken by a later epoch.
           new Right("job", List.of("SELECT", "INSERT", "UPDATE", "DELETE")),
           new Right("probation", List.of("SELECT", "INSERT", "UPDATE")),
-          new Right("load_hour", List.of("SELECT", "INSERT", "UPDATE", "DELETE")),
+          new Right("load", List.of("SELECT", "INSERT", "DELETE")),
           new Right("migration", List.of("SELECT")));
 
   static boolean exists(Handle handle, String role) {

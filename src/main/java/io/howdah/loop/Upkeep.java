@@ -51,10 +51,13 @@ final class Upkeep implements AutoCloseable {
             home.dataSource(),
             new Jobs.Reigning(
                 "howdah serve, process " + ProcessHandle.current().pid(), home.epoch(), goesOn),
-            List.of(new KeptChanges(cluster, home, treatment, witness)),
+            List.of(
+                new KeptChanges(cluster, home, treatment, witness),
+                new LoadBook(cluster.door(), home.dataSource())),
             clock,
             poll,
             words -> witness.accept(new LoopEvent.Sentence(words)));
+    boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
     return new Upkeep(cluster, home, jobs, clock);
   }
 

@@ -14,3 +14,7 @@ WHERE n.nspname = ? AND c.relname = ? AND t.relname = ?
 -- @statements_since (when the counters of the templates began)
 -- @needs extension pg_stat_statements
 SELECT coalesce(stats_reset::text, '') AS reset FROM {pg_stat_statements}.pg_stat_statements_info
+
+-- @active_time (how long sessions of this database were at work since its statistics began)
+SELECT d.active_time AS active_ms, coalesce(d.stats_reset::text, '') AS reset
+FROM pg_stat_database d WHERE d.datname = current_database()

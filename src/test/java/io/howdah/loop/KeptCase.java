@@ -28,6 +28,7 @@ import io.howdah.verify.LoadShift;
 import io.howdah.verify.Witnessed;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,7 @@ abstract class KeptCase {
   final ConnectionSpec spec;
   final Home home;
   final Cluster cluster;
-  final MovableClock clock = new MovableClock(Instant.now());
+  final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
   final List<String> told = new ArrayList<>();
 
   KeptCase(Homes homes) throws Exception {

@@ -181,7 +181,7 @@ final class KeptChangesTest extends KeptCase {
                           .plus(DAY)
                           .truncatedTo(java.time.temporal.ChronoUnit.MICROS)))) {
         assertThat(System.nanoTime()).as("no look at it").isLessThan(deadline);
-        Thread.onSpinWait();
+        Thread.sleep(Duration.ofMillis(20));
       }
       upkeep.plan();
       assertThat(ledger(action, "probation-begun")).hasSize(1);

@@ -54,14 +54,14 @@ create trigger stays before delete on howdah.probation
 create trigger is_not_emptied before truncate on howdah.probation
   for each statement execute function howdah.refuse_change();
 
--- How busy the database was, hour by hour, for as many weeks as the forecast looks back.
-create table howdah.load_hour (
-  hour    timestamptz      not null primary key,
-  busy    double precision not null check (busy >= 0),
-  seconds double precision not null check (seconds > 0)
+-- How busy the database was: a counter read once an hour, for as many weeks as the forecast looks back.
+create table howdah.load (
+  at        timestamptz      not null primary key,
+  life      text             not null check (length(life) <= 200),
+  active_ms double precision not null check (active_ms >= 0)
 );
-comment on table howdah.load_hour is 'Howdah: sessions at work on average in each hour, the oldest go first';
-comment on column howdah.load_hour.seconds is 'how much of the hour was seen';
+comment on table howdah.load is 'Howdah: time that sessions were at work, hour by hour; the oldest readings go first';
+comment on column howdah.load.life is 'of the counter: two readings of the same life can be subtracted';
 
-revoke all on howdah.job, howdah.probation, howdah.load_hour from public;
+revoke all on howdah.job, howdah.probation, howdah.load from public;
 revoke all on function howdah.job_fence() from public;
