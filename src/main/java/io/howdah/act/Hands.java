@@ -14,6 +14,7 @@ import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -197,6 +198,7 @@ public final class Hands {
       case SetDatabaseParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfDatabase::new), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
+      case SetPatroniParameter r -> new Worker<>(new PatroniHandler(), r, bench);
       case SetRoleParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfRole::new), r, bench);
       case DropSlot r -> new Worker<>(new SlotHandler(), r, bench);

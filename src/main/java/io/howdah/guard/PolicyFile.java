@@ -42,6 +42,7 @@ final class PolicyFile extends PolicyWords {
           "limits",
           "kill-switch",
           "shadow",
+          "patroni",
           "remedies");
 
   private static final Set<String> RULE_KEYS = Set.of("may", "worst-slowdown", "when");
@@ -58,6 +59,7 @@ final class PolicyFile extends PolicyWords {
           "set-table-options",
           "create-statistics",
           "set-parameter",
+          "set-patroni-parameter",
           "set-database-parameter",
           "set-role-parameter",
           "cancel-statement",
@@ -118,7 +120,8 @@ final class PolicyFile extends PolicyWords {
         duration("approval-lapses-after", root, "PT10M"),
         duration("verify-within", root, "PT10M"),
         rules,
-        bounds(root));
+        bounds(root),
+        new KeepingFile(name).keeping(root));
   }
 
   private Bounds bounds(JsonNode root) throws BadPolicyException {

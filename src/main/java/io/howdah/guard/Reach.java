@@ -12,6 +12,7 @@ import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -47,7 +48,7 @@ record Reach(List<String> objects, List<String> roles) {
         yield new Reach(
             List.of(), at < 0 ? List.of() : List.of(r.who().substring(at + OF_ROLE.length())));
       }
-      case SetParameter _, Advice _ -> new Reach(List.of(), List.of());
+      case SetParameter _, SetPatroniParameter _, Advice _ -> new Reach(List.of(), List.of());
     };
   }
 

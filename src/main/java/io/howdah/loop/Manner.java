@@ -12,6 +12,7 @@ import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -35,6 +36,7 @@ enum Manner {
           Analyze _,
           CreateStatistics _,
           SetParameter _,
+          SetPatroniParameter _,
           SetDatabaseParameter _,
           SetRoleParameter _ ->
           HELPS;
@@ -55,6 +57,7 @@ enum Manner {
       case Reindex _,
           SetTableOptions _,
           SetParameter _,
+          SetPatroniParameter _,
           SetDatabaseParameter _,
           SetRoleParameter _,
           EndBackend _,
@@ -83,6 +86,12 @@ enum Manner {
                           .toList()));
       case CreateStatistics s -> "statistics " + s.qualifiedName();
       case SetParameter p -> p.object().name() + value(p.value());
+      case SetPatroniParameter p ->
+          "%s%s in Patroni's cluster %s"
+              .formatted(
+                  p.object().name(),
+                  p.value().map(v -> " = " + v).orElse(" (taken out)"),
+                  p.scope());
       case SetDatabaseParameter p ->
           "%s%s of database %s".formatted(p.object().name(), value(p.value()), p.database());
       case SetRoleParameter p ->

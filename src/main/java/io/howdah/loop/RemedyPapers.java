@@ -14,6 +14,7 @@ import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -43,6 +44,7 @@ final class RemedyPapers {
           Map.entry("set-table-options", SetTableOptions.class),
           Map.entry("create-statistics", CreateStatistics.class),
           Map.entry("set-parameter", SetParameter.class),
+          Map.entry("set-patroni-parameter", SetPatroniParameter.class),
           Map.entry("set-database-parameter", SetDatabaseParameter.class),
           Map.entry("set-role-parameter", SetRoleParameter.class),
           Map.entry("end-backend", EndBackend.class),

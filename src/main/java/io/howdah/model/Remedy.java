@@ -12,6 +12,7 @@ public sealed interface Remedy
         SetTableOptions,
         CreateStatistics,
         SetParameter,
+        SetPatroniParameter,
         SetDatabaseParameter,
         SetRoleParameter,
         EndBackend,

@@ -67,6 +67,10 @@ final class PolicyTest {
         "version: 1;verify-within: -PT5M | longer than zero",
         "version: 1;verify-within: P9999999D | more than 366 days",
         "version: 1;approval-lapses-after: 4 | approval-lapses-after is a word, not 4",
+        "version: 1;patroni: {url: 'http://u:pw@h:8008'} | without user and path",
+        "version: 1;patroni: {user: x} | user and password-file, or neither",
+        "version: 1;patroni: {user: x, password-file: here} | is a whole path",
+        "version: 1;patroni: {password: x} | \"password\" is no key of patroni",
         "version: 1;remedies: [create-index] | remedies is made of lines",
         "version: 1;remedies: {creat-index: {may: alone}} | \"creat-index\" is no key of remedies;"
             + " there are [advice, analyze",

@@ -22,6 +22,7 @@ import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -99,6 +100,16 @@ final class RemedyPapersTest {
         new CreateStatistics(object, "care", odd, odd, List.of("a", odd), odd),
         new SetDatabaseParameter(
             ObjectRef.parameter("jit"), odd, Optional.of(odd), Optional.empty(), odd),
+        new SetPatroniParameter(
+            ObjectRef.parameter("work_mem"),
+            odd,
+            List.of("http://[::1]:8008", "https://two.example:8009"),
+            Optional.of(new SetPatroniParameter.Login(odd, "/etc/" + odd)),
+            Optional.of("\"8MB \\\" Ünï\""),
+            Optional.of("4096"),
+            Optional.empty(),
+            odd,
+            odd),
         new DropSlot(object, odd, "0/1", odd),
         new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), true, odd),
         new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), false, odd),
