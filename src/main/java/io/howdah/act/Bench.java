@@ -156,12 +156,17 @@ record Bench(
    * @return whether it came to be so within the patience
    */
   static boolean await(Duration patience, BooleanSupplier so) {
+    return await(patience, LOOK_EVERY, so);
+  }
+
+  /** The same, looking less often: for what takes a person's time. */
+  static boolean await(Duration patience, Duration every, BooleanSupplier so) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!so.getAsBoolean()) {
       if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY.toMillis()));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(every.toMillis()));
     }
     return true;
   }

@@ -10,6 +10,7 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
@@ -79,10 +80,9 @@ public final class Hands {
       Action denied = journal.advance(scheduled, ActionState.DENIED, obstacle.get());
       return new Outcome.Failed(denied, obstacle.get(), true);
     }
-    Action action =
-        journal.advance(scheduled, ActionState.INTENT, "about to run " + scheduled.sql());
+    Action action = journal.advance(scheduled, ActionState.INTENT, "about to " + doing(remedy));
     Instant begun = clock.instant();
-    action = journal.advance(action, ActionState.EXECUTING, "running " + scheduled.sql());
+    action = journal.advance(action, ActionState.EXECUTING, "now: " + doing(remedy));
     Optional<Handler.Trouble> trouble = worker.apply();
     if (trouble.isPresent() && !(trouble.get().traces() && worker.inForceAfterAll())) {
       return failed(action, worker(remedy, bench(scheduled, true)), trouble.get());
@@ -92,8 +92,19 @@ public final class Hands {
     return new Outcome.InForce(action, at, Duration.between(begun, at));
   }
 
+  private static String doing(Remedy remedy) {
+    return remedy instanceof HandOver h
+        ? "wait up to %d s for what a person is to run: %s"
+            .formatted(h.patience().toSeconds(), h.command())
+        : "run " + remedy.sql();
+  }
+
   /** What of the remedy would not pass the wall: its statements, and those that take it back. */
   private Optional<String> walled(Remedy remedy) {
+    if (remedy instanceof HandOver) {
+      // A person runs it, and not we: no statement passes the wall under that name.
+      return Optional.empty();
+    }
     return Stream.concat(remedy.sql().stream(), remedy.inverse().stream())
         .map(sql -> wall.objection(remedy.type(), sql))
         .flatMap(Optional::stream)
@@ -198,6 +209,7 @@ public final class Hands {
       case SetDatabaseParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfDatabase::new), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
+      case HandOver r -> new Worker<>(new HandOverHandler(), r, bench);
       case SetPatroniParameter r -> new Worker<>(new PatroniHandler(), r, bench);
       case SetRoleParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfRole::new), r, bench);

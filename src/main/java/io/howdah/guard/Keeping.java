@@ -2,6 +2,7 @@ package io.howdah.guard;
 
 import io.howdah.model.SetPatroniParameter;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,14 @@ import java.util.Optional;
  *
  * @param patroni its REST API; empty to look for it
  * @param login for what changes something there
+ * @param names of the group, instance or resource group that a service's tools want; by key
  */
-public record Keeping(Optional<URI> patroni, Optional<SetPatroniParameter.Login> login) {
+public record Keeping(
+    Optional<URI> patroni, Optional<SetPatroniParameter.Login> login, Map<String, String> names) {
   /** Nobody said anything. */
-  public static final Keeping UNSAID = new Keeping(Optional.empty(), Optional.empty());
+  public static final Keeping UNSAID = new Keeping(Optional.empty(), Optional.empty(), Map.of());
+
+  public Keeping {
+    names = Map.copyOf(names);
+  }
 }

@@ -4,6 +4,8 @@ import io.howdah.guard.Policy.BadPolicyException;
 import io.howdah.model.SetPatroniParameter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -16,10 +18,9 @@ final class KeepingFile extends PolicyWords {
 
   Keeping keeping(JsonNode root) throws BadPolicyException {
     JsonNode patroni = root.path("patroni");
-    if (patroni.isMissingNode()) {
-      return Keeping.UNSAID;
+    if (!patroni.isMissingNode()) {
+      onlyKeys("patroni", patroni, Set.of("url", "user", "password-file"));
     }
-    onlyKeys("patroni", patroni, Set.of("url", "user", "password-file"));
     String user = text("user", patroni, "");
     String file = text("password-file", patroni, "");
     if (user.isEmpty() != file.isEmpty()) {
@@ -30,7 +31,25 @@ final class KeepingFile extends PolicyWords {
     }
     return new Keeping(
         url(text("url", patroni, "")),
-        user.isEmpty() ? Optional.empty() : Optional.of(new SetPatroniParameter.Login(user, file)));
+        user.isEmpty() ? Optional.empty() : Optional.of(new SetPatroniParameter.Login(user, file)),
+        names(root.path("managed")));
+  }
+
+  /** Names stand in text that a person runs in a shell: they are plain, or refused. */
+  private Map<String, String> names(JsonNode managed) throws BadPolicyException {
+    Map<String, String> out = new LinkedHashMap<>();
+    if (managed.isMissingNode()) {
+      return out;
+    }
+    onlyKeys("managed", managed, Set.of("group", "instance", "resource-group"));
+    for (String key : managed.propertyNames()) {
+      String word = text(key, managed, "");
+      if (!word.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+        throw bad("%s: %s of managed is a plain name, not \"%s\"".formatted(name, key, word));
+      }
+      out.put(key, word);
+    }
+    return out;
   }
 
   private Optional<URI> url(String word) throws BadPolicyException {

@@ -89,6 +89,9 @@ public record Policy(
 
   public Rule ruleFor(String remedyType) {
     Rule rule = rules.getOrDefault(remedyType, Rule.NEVER);
+    if (rule.may() == May.ALONE && remedyType.equals("hand-over")) {
+      return new Rule(May.ASK, rule.worstSlowdown(), rule.quiet());
+    }
     boolean lax = rule.may() == May.ALONE || rule.may() == May.ASK;
     return lax && TWO_AT_LEAST.contains(remedyType)
         ? new Rule(May.TWO, rule.worstSlowdown(), rule.quiet())

@@ -43,6 +43,7 @@ final class PolicyFile extends PolicyWords {
           "kill-switch",
           "shadow",
           "patroni",
+          "managed",
           "remedies");
 
   private static final Set<String> RULE_KEYS = Set.of("may", "worst-slowdown", "when");
@@ -60,6 +61,7 @@ final class PolicyFile extends PolicyWords {
           "create-statistics",
           "set-parameter",
           "set-patroni-parameter",
+          "hand-over",
           "set-database-parameter",
           "set-role-parameter",
           "cancel-statement",
@@ -246,6 +248,9 @@ final class PolicyFile extends PolicyWords {
     May may = word(type + ".may", text("may", node, "never"), May.class);
     if (Policy.TWO_AT_LEAST.contains(type) && may != May.TWO && may != May.NEVER) {
       throw bad("%s: %s.may is two or never: what it loses is lost for good".formatted(name, type));
+    }
+    if (type.equals("hand-over") && may == May.ALONE) {
+      throw bad("%s: hand-over.may is ask, two or never: a person has to run it".formatted(name));
     }
     String when = text("when", node, "any");
     if (!when.equals("any") && !when.equals("quiet")) {

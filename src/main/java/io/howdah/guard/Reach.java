@@ -8,6 +8,7 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
@@ -48,7 +49,8 @@ record Reach(List<String> objects, List<String> roles) {
         yield new Reach(
             List.of(), at < 0 ? List.of() : List.of(r.who().substring(at + OF_ROLE.length())));
       }
-      case SetParameter _, SetPatroniParameter _, Advice _ -> new Reach(List.of(), List.of());
+      case SetParameter _, SetPatroniParameter _, HandOver _, Advice _ ->
+          new Reach(List.of(), List.of());
     };
   }
 

@@ -8,6 +8,7 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
@@ -37,6 +38,7 @@ enum Manner {
           CreateStatistics _,
           SetParameter _,
           SetPatroniParameter _,
+          HandOver _,
           SetDatabaseParameter _,
           SetRoleParameter _ ->
           HELPS;
@@ -58,6 +60,7 @@ enum Manner {
           SetTableOptions _,
           SetParameter _,
           SetPatroniParameter _,
+          HandOver _,
           SetDatabaseParameter _,
           SetRoleParameter _,
           EndBackend _,
@@ -92,6 +95,8 @@ enum Manner {
                   p.object().name(),
                   p.value().map(v -> " = " + v).orElse(" (taken out)"),
                   p.scope());
+      case HandOver h ->
+          "%s = %s by the tools of %s".formatted(h.object().name(), h.expected(), h.service());
       case SetDatabaseParameter p ->
           "%s%s of database %s".formatted(p.object().name(), value(p.value()), p.database());
       case SetRoleParameter p ->

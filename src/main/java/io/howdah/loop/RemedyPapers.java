@@ -10,6 +10,7 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
@@ -45,6 +46,7 @@ final class RemedyPapers {
           Map.entry("create-statistics", CreateStatistics.class),
           Map.entry("set-parameter", SetParameter.class),
           Map.entry("set-patroni-parameter", SetPatroniParameter.class),
+          Map.entry("hand-over", HandOver.class),
           Map.entry("set-database-parameter", SetDatabaseParameter.class),
           Map.entry("set-role-parameter", SetRoleParameter.class),
           Map.entry("end-backend", EndBackend.class),

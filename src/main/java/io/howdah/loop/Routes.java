@@ -2,21 +2,25 @@ package io.howdah.loop;
 
 import io.howdah.guard.Keeping;
 import io.howdah.model.Advice;
+import io.howdah.model.HandOver;
 import io.howdah.model.Proposal;
 import io.howdah.model.Remedy;
 import io.howdah.model.ServerIdentity;
+import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetPatroniParameter;
 import io.howdah.pg.Keeper;
 import io.howdah.pg.PatroniDoor;
-import io.howdah.pg.Query;
 import io.howdah.pg.ReadDoor;
+import io.howdah.pg.SqlFile;
 import io.howdah.sense.patroni.PatroniPlace;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
  * does.
  */
 final class Routes {
+  private static final SqlFile SQL = SqlFile.load(Routes.class, "loop.sql");
+
+  /** What services take to bring a reloadable parameter to their servers, and a person to type. */
+  private static final Duration A_PERSONS_TIME = Duration.ofMinutes(2);
+
   private final ReadDoor door;
   private final Keeping keeping;
 
@@ -36,22 +45,75 @@ final class Routes {
 
   /** The proposals, each going where it belongs. */
   List<Proposal> of(List<Proposal> proposals) {
-    return proposals.stream()
-        .map(p ->
-            p.remedy() instanceof SetParameter s
-                ? new Proposal(p.cause(), p.belief(), remedy(s), p.gate(), p.origin())
-                : p)
-        .toList();
+    return proposals.stream().flatMap(this::routed).toList();
   }
 
-  private Remedy remedy(SetParameter set) {
+  private Stream<Proposal> routed(Proposal p) {
+    return p.remedy() instanceof SetParameter s
+        ? remedies(s).stream()
+            .map(r -> new Proposal(p.cause(), p.belief(), r, p.gate(), p.origin()))
+        : Stream.of(p);
+  }
+
+  /** The narrowest first, where there is a choice. */
+  private List<Remedy> remedies(SetParameter set) {
     Keeper keeper = Keeper.of(door);
+    String because = keeper.againstAlterSystem().orElse("");
     return switch (keeper) {
-      case Keeper.Itself _ -> set;
-      case Keeper.Patroni patroni -> patroni(set, patroni);
-      case Keeper.Managed _, Keeper.Unknown _, Keeper.Untold _ ->
-          person(set, keeper.againstAlterSystem().orElse(""));
+      case Keeper.Itself _ -> List.of(set);
+      case Keeper.Patroni patroni -> List.of(patroni(set, patroni));
+      case Keeper.Managed managed -> {
+        List<Remedy> out = new ArrayList<>(narrow(set, because).stream().toList());
+        out.add(handOver(set, managed.service()).orElseGet(() -> person(set, because)));
+        yield List.copyOf(out);
+      }
+      case Keeper.Unknown _, Keeper.Untold _ -> List.of(person(set, because));
     };
+  }
+
+  /**
+   * A parameter that every session may set for itself can be given to the database alone: that is
+   * the database's own affair everywhere, and Howdah can do and undo it.
+   */
+  private Optional<Remedy> narrow(SetParameter set, String because) {
+    Optional<Shown> now = shown(set.object().name());
+    if (set.value().isEmpty() || now.filter(s -> s.context().equals("user")).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SetDatabaseParameter(
+            set.object(),
+            now.get().database(),
+            set.value(),
+            now.get().ofDatabase(),
+            "%s; for this database alone, since %s".formatted(set.why(), because)));
+  }
+
+  private Optional<Remedy> handOver(SetParameter set, Keeper.Service service) {
+    String name = set.object().name();
+    Optional<Shown> now = shown(name);
+    if (now.isEmpty() || set.expected().isEmpty()) {
+      return Optional.empty();
+    }
+    String wanted = set.expected().get();
+    String was = now.get().value();
+    if (!ServiceText.quotable(name, wanted) || !ServiceText.quotable(name, was)) {
+      return Optional.empty();
+    }
+    ServiceText text = new ServiceText(service, keeping);
+    Shown n = now.get();
+    return text.set(name, wanted, n.kind(), n.clusterName())
+        .map(command ->
+            new HandOver(
+                set.object(),
+                service.words(),
+                command,
+                text.set(name, was, n.kind(), n.clusterName()).orElse(""),
+                wanted,
+                was,
+                A_PERSONS_TIME,
+                "%s; %s keeps the configuration, so a person hands it over"
+                    .formatted(set.why(), service.words())));
   }
 
   private static Remedy person(SetParameter set, String because) {
@@ -133,16 +195,33 @@ final class Routes {
             set.value().map(v -> JsonMapper.shared().writeValueAsString(v)),
             now.isMissingNode() || now.isNull() ? Optional.empty() : Optional.of(now.toString()),
             set.expected(),
-            shown(name),
-            set.why()));
+            shown(name).map(Shown::value).orElse(""),
+            "%s; Patroni keeps the configuration (cluster %s), so it goes there"
+                .formatted(set.why(), member.scope())));
   }
 
-  private String shown(String parameter) {
+  /** A parameter as the server has it, and what its own database says of it. */
+  private record Shown(
+      String value,
+      String context,
+      String kind,
+      String clusterName,
+      String database,
+      Optional<String> ofDatabase) {}
+
+  private Optional<Shown> shown(String parameter) {
     return door.read(
-            Query.of("shown", "SELECT reset_val FROM pg_settings WHERE name = ?"),
-            r -> r.maybeText("reset_val").orElse(""),
+            SQL,
+            "routed_parameter",
+            r ->
+                new Shown(
+                    r.maybeText("value").orElse(""),
+                    r.text("context"),
+                    r.text("kind"),
+                    r.text("cluster_name"),
+                    r.text("database"),
+                    r.maybeText("of_database")),
             parameter)
-        .first()
-        .orElse("");
+        .first();
   }
 }

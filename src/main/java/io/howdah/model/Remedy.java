@@ -13,6 +13,7 @@ public sealed interface Remedy
         CreateStatistics,
         SetParameter,
         SetPatroniParameter,
+        HandOver,
         SetDatabaseParameter,
         SetRoleParameter,
         EndBackend,

@@ -71,6 +71,8 @@ final class PolicyTest {
         "version: 1;patroni: {user: x} | user and password-file, or neither",
         "version: 1;patroni: {user: x, password-file: here} | is a whole path",
         "version: 1;patroni: {password: x} | \"password\" is no key of patroni",
+        "version: 1;managed: {group: 'x; rm -rf /'} | is a plain name",
+        "version: 1;remedies: {hand-over: {may: alone}} | a person has to run it",
         "version: 1;remedies: [create-index] | remedies is made of lines",
         "version: 1;remedies: {creat-index: {may: alone}} | \"creat-index\" is no key of remedies;"
             + " there are [advice, analyze",

@@ -1,13 +1,10 @@
 package io.howdah.loop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.howdah.act.Hands;
 import io.howdah.act.Journal;
 import io.howdah.act.Outcome;
 import io.howdah.guard.Keeping;
 import io.howdah.model.Action;
-import io.howdah.model.ActionState;
 import io.howdah.model.Cause;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
@@ -27,8 +24,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +59,7 @@ abstract class PatroniScene {
   @BeforeEach
   void eyesAndHands() throws Exception {
     door = ReadDoor.pooled(spec, 2);
-    hands = new Hands(spec, door, PatroniScene::step, Clock.systemUTC());
+    hands = new Hands(spec, door, Steps::journal, Clock.systemUTC());
   }
 
   @AfterEach
@@ -73,7 +70,8 @@ abstract class PatroniScene {
   static Keeping keeping(Path password, URI api) {
     return new Keeping(
         Optional.of(api),
-        Optional.of(new SetPatroniParameter.Login(PatroniPair.USER, password.toString())));
+        Optional.of(new SetPatroniParameter.Login(PatroniPair.USER, password.toString())),
+        Map.of());
   }
 
   static SetParameter set(String name, String value) {
@@ -111,53 +109,13 @@ abstract class PatroniScene {
         r.why());
   }
 
-  static Action step(Action a, ActionState to, String sentence) {
-    assertThat(a.state().next()).contains(to);
-    return of(a.id(), to, a.server(), a.type(), a.sql(), a.inverse(), sentence);
-  }
-
-  private static Action of(
-      long id,
-      ActionState state,
-      ServerIdentity server,
-      String type,
-      List<String> sql,
-      List<String> inverse,
-      String sentence) {
-    return new Action(
-        id,
-        state,
-        server,
-        Cause.CONFIG_DRIFT,
-        0.9,
-        type,
-        "a parameter",
-        sql,
-        inverse,
-        true,
-        io.howdah.model.Risk.MEDIUM,
-        "a test",
-        Instant.EPOCH,
-        Optional.empty(),
-        Optional.empty(),
-        sentence);
-  }
-
   Outcome apply(Remedy r) throws Journal.StepRefusedException {
     ServerIdentity here = door.identity().first().orElseThrow();
     return hands.apply(scheduled(r, here), r);
   }
 
   Action scheduled(Remedy r, ServerIdentity on) {
-    return of(++made, ActionState.SCHEDULED, on, r.type(), r.sql(), r.inverse(), "scheduled");
-  }
-
-  static String refused(Outcome outcome, ActionState state) {
-    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
-    Outcome.Failed failed = (Outcome.Failed) outcome;
-    assertThat(outcome.action().state()).as(failed.words()).isEqualTo(state);
-    assertThat(failed.clean()).as(failed.words()).isTrue();
-    return failed.words();
+    return Steps.scheduled(++made, r, on);
   }
 
   /** What a new session on a member sees. */

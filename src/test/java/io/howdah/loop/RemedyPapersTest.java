@@ -15,6 +15,7 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Looks;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
@@ -110,6 +111,7 @@ final class RemedyPapersTest {
             Optional.empty(),
             odd,
             odd),
+        new HandOver(object, odd, odd, odd, odd, odd, Duration.ofMinutes(2), odd),
         new DropSlot(object, odd, "0/1", odd),
         new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), true, odd),
         new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), false, odd),

@@ -157,6 +157,7 @@ final class TypedWallTest {
         "set-patroni-parameter | PATCH http://h:8008/config"
             + " {\"postgresql\":{\"parameters\":{\"a\":1}}} {}",
         "set-patroni-parameter | DROP TABLE t",
+        "hand-over | SELECT 1",
         "advice | SELECT 1",
         "no-such-type | SELECT 1",
       })

@@ -1,5 +1,6 @@
 package io.howdah.loop;
 
+import static io.howdah.loop.Steps.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.act.Hands;
@@ -241,7 +242,7 @@ final class UnderPatroniTest extends PatroniScene {
       assertThat(new Routes(stranger, keeping).of(List.of(proposal(set))).getFirst().remedy())
           .isEqualTo(set);
       SetPatroniParameter remedy = patroni("jit", "off");
-      Hands elsewhere = new Hands(other.spec(""), stranger, PatroniScene::step, Clock.systemUTC());
+      Hands elsewhere = new Hands(other.spec(""), stranger, Steps::journal, Clock.systemUTC());
       ServerIdentity there = stranger.identity().first().orElseThrow();
       assertThat(refused(elsewhere.apply(scheduled(remedy, there), remedy), ActionState.DENIED))
           .contains("looks after another cluster");
