@@ -25,6 +25,9 @@ public final class Steward implements AutoCloseable {
   /** Between looks for a home, or for a policy's cluster that may be more than observed. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  /** The longest time between two looks for a home: it is a person who makes one. */
+  private static final Duration SELDOM = Duration.ofMinutes(1);
+
   /** Between two tries to lead, while another does; each is one short connection. */
   private static final Duration STAND_BY = Duration.ofSeconds(1);
 
@@ -45,6 +48,7 @@ public final class Steward implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread;
   private Duration pause = FIRST_PAUSE;
+  private Duration noHome = LOOK_AGAIN;
   private String told = "";
 
   private Steward(
@@ -135,7 +139,10 @@ public final class Steward implements AutoCloseable {
       }
     } catch (Home.NoHomeException e) {
       tell("is only observed: " + e.getMessage());
-      return LOOK_AGAIN;
+      Duration wait = noHome;
+      Duration next = wait.multipliedBy(2);
+      noHome = next.compareTo(SELDOM) < 0 ? next : SELDOM;
+      return wait;
     }
   }
 
