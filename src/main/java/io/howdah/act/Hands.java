@@ -13,6 +13,8 @@ import io.howdah.model.EndPrepared;
 import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetPatroniParameter;
@@ -40,6 +42,7 @@ public final class Hands {
   private final Clock clock;
   private final OptionalLong epoch;
   private final Wall wall;
+  private final Programs programs;
 
   /** Hands that nobody fences: there is no home in the database. */
   public Hands(ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock) {
@@ -59,6 +62,19 @@ public final class Hands {
       Clock clock,
       OptionalLong epoch,
       Wall wall) {
+    this(spec, door, journal, clock, epoch, wall, Programs.NONE);
+  }
+
+  /** The same, with what may be run on this machine. */
+  public Hands(
+      ConnectionSpec spec,
+      ReadDoor door,
+      Journal journal,
+      Clock clock,
+      OptionalLong epoch,
+      Wall wall,
+      Programs programs) {
+    this.programs = programs;
     this.spec = spec;
     this.door = door;
     this.journal = journal;
@@ -101,8 +117,10 @@ public final class Hands {
 
   /** What of the remedy would not pass the wall: its statements, and those that take it back. */
   private Optional<String> walled(Remedy remedy) {
-    if (remedy instanceof HandOver) {
-      // A person runs it, and not we: no statement passes the wall under that name.
+    if (remedy instanceof HandOver
+        || remedy instanceof RunScript
+        || remedy instanceof RestartService) {
+      // No SQL: no statement passes the wall under these names.
       return Optional.empty();
     }
     return Stream.concat(remedy.sql().stream(), remedy.inverse().stream())
@@ -197,7 +215,7 @@ public final class Hands {
     }
   }
 
-  private static Worker<?> worker(Remedy remedy, Bench bench) {
+  private Worker<?> worker(Remedy remedy, Bench bench) {
     return switch (remedy) {
       case CreateIndex r -> new Worker<>(new IndexHandler(), r, bench);
       case DropIndex r -> new Worker<>(new DropIndexHandler(), r, bench);
@@ -210,6 +228,8 @@ public final class Hands {
           new Worker<>(new SettingHandler<>(SettingScope.OfDatabase::new), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
       case HandOver r -> new Worker<>(new HandOverHandler(), r, bench);
+      case RunScript r -> new Worker<>(new ScriptHandler(programs), r, bench);
+      case RestartService r -> new Worker<>(new ServiceHandler(programs), r, bench);
       case SetPatroniParameter r -> new Worker<>(new PatroniHandler(), r, bench);
       case SetRoleParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfRole::new), r, bench);

@@ -32,7 +32,8 @@ final class KeepingFile extends PolicyWords {
     return new Keeping(
         url(text("url", patroni, "")),
         user.isEmpty() ? Optional.empty() : Optional.of(new SetPatroniParameter.Login(user, file)),
-        names(root.path("managed")));
+        names(root.path("managed")),
+        new HostFile(name).rules(root));
   }
 
   /** Names stand in text that a person runs in a shell: they are plain, or refused. */

@@ -34,7 +34,7 @@ public record Policy(
 
   /** What loses something for good, and not only a session: never on one person's word. */
   static final Set<String> TWO_AT_LEAST =
-      Set.of("drop-slot", "commit-prepared", "rollback-prepared");
+      Set.of("drop-slot", "commit-prepared", "rollback-prepared", "os-script", "restart-service");
 
   /** Who has to agree. */
   public enum May {

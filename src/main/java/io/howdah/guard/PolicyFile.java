@@ -44,6 +44,7 @@ final class PolicyFile extends PolicyWords {
           "shadow",
           "patroni",
           "managed",
+          "host",
           "remedies");
 
   private static final Set<String> RULE_KEYS = Set.of("may", "worst-slowdown", "when");
@@ -62,6 +63,8 @@ final class PolicyFile extends PolicyWords {
           "set-parameter",
           "set-patroni-parameter",
           "hand-over",
+          "os-script",
+          "restart-service",
           "set-database-parameter",
           "set-role-parameter",
           "cancel-statement",

@@ -11,6 +11,8 @@ import io.howdah.model.EndPrepared;
 import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetPatroniParameter;
@@ -44,7 +46,7 @@ enum Manner {
           HELPS;
       case DropIndex _, Reindex _, Vacuum _, SetTableOptions _ -> MUST_NOT_HURT;
       case EndBackend _, EndPrepared _ -> FREES;
-      case DropSlot _, Advice _ -> DONE_IS_DONE;
+      case DropSlot _, RunScript _, RestartService _, Advice _ -> DONE_IS_DONE;
     };
   }
 
@@ -66,6 +68,8 @@ enum Manner {
           EndBackend _,
           EndPrepared _,
           DropSlot _,
+          RunScript _,
+          RestartService _,
           Advice _ ->
           List.of();
     };
@@ -95,6 +99,8 @@ enum Manner {
                   p.object().name(),
                   p.value().map(v -> " = " + v).orElse(" (taken out)"),
                   p.scope());
+      case RunScript s -> "script " + s.name();
+      case RestartService s -> "the restart of " + s.unit();
       case HandOver h ->
           "%s = %s by the tools of %s".formatted(h.object().name(), h.expected(), h.service());
       case SetDatabaseParameter p ->

@@ -18,8 +18,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +47,20 @@ final class Routes {
 
   /** The proposals, each going where it belongs. */
   List<Proposal> of(List<Proposal> proposals) {
-    return proposals.stream().flatMap(this::routed).toList();
+    return Stream.concat(proposals.stream().flatMap(this::routed), onTheMachine(proposals))
+        .toList();
+  }
+
+  /** What the policy lists for a cause, behind all that the database itself can be cured by. */
+  private Stream<Proposal> onTheMachine(List<Proposal> proposals) {
+    HostRemedies remedies = new HostRemedies(keeping.host());
+    return proposals.stream()
+        .collect(Collectors.toMap(Proposal::cause, p -> p, (first, _) -> first, LinkedHashMap::new))
+        .values()
+        .stream()
+        .flatMap(p ->
+            remedies.of(p.cause()).stream()
+                .map(r -> new Proposal(p.cause(), p.belief(), r, p.gate(), p.origin())));
   }
 
   private Stream<Proposal> routed(Proposal p) {

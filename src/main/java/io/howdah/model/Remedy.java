@@ -14,6 +14,8 @@ public sealed interface Remedy
         SetParameter,
         SetPatroniParameter,
         HandOver,
+        RunScript,
+        RestartService,
         SetDatabaseParameter,
         SetRoleParameter,
         EndBackend,

@@ -158,6 +158,8 @@ final class TypedWallTest {
             + " {\"postgresql\":{\"parameters\":{\"a\":1}}} {}",
         "set-patroni-parameter | DROP TABLE t",
         "hand-over | SELECT 1",
+        "os-script | SELECT 1",
+        "restart-service | SELECT 1",
         "advice | SELECT 1",
         "no-such-type | SELECT 1",
       })
