@@ -132,6 +132,23 @@ final class EmbeddedReasonerTest {
         .hasValueSatisfying(g -> assertThat(g.passed()).isTrue());
   }
 
+  /** Belief alone would stop: nothing is likely. But nobody has looked yet. */
+  @Test
+  void nothingIsCalledWellBeforeWhatWouldDisproveItWasAsked() {
+    Fakes.FakeTool dear =
+        new Fakes.FakeTool(
+            "tool-rival",
+            50,
+            Observation.ok("looked", Found.of("rival", Level.NONE, ObjectRef.cluster(), "rival")));
+    Diagnosis found = diagnose(SMALL, List.of(sees("telling", Level.NONE), dear));
+    assertThat(found.status()).isEqualTo(Diagnosis.Status.HEALTHY);
+    assertThat(tools(found)).containsExactly("tool-telling", "tool-rival");
+    assertThat(found.trail().getLast().thought()).contains("Before I call it well");
+    assertThat(tools(diagnose(SMALL, List.of(sees("vague", Level.NONE), dear))))
+        .as("what shows no cause directly is not owed")
+        .doesNotContain("tool-vague");
+  }
+
   @Test
   void aDearToolIsAskedLater() {
     KnowledgeBase twins =

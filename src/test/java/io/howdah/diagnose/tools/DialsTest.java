@@ -11,6 +11,7 @@ import io.howdah.diagnose.Tool;
 import io.howdah.diagnose.Vitals;
 import io.howdah.lab.SandboxDatabase;
 import io.howdah.lab.SandboxExtension;
+import io.howdah.model.Absence;
 import io.howdah.model.EvidenceStatus;
 import io.howdah.model.Fidelity;
 import io.howdah.model.Labels;
@@ -183,6 +184,48 @@ final class DialsTest {
             .stands("host_disk_size_bytes", wal, 100 * gib, 100 * gib)
             .stands("host_disk_free_bytes", wal, 30 * gib, 30 * gib);
     assertThat(level(look(new HostTool(), steady.span()), "disk-full")).contains(Level.NONE);
+  }
+
+  @Test
+  void commitsAreManyOnlyWhereEachIsSmall() {
+    Labels committed = Labels.of("outcome", "committed");
+    Readings small =
+        new Readings()
+            .counts("postgresql_transactions", committed, 20_000)
+            .counts("postgresql_wal_bytes", Labels.NONE, 20_000 * 600.0);
+    assertThat(level(look(new CountersTool(), small.span()), "commits-many"))
+        .contains(Level.STRONG);
+    Readings large =
+        new Readings()
+            .counts("postgresql_transactions", committed, 20_000)
+            .counts("postgresql_wal_bytes", Labels.NONE, 20_000 * 60_000.0);
+    assertThat(level(look(new CountersTool(), large.span()), "commits-many"))
+        .as("it is their WAL that costs, not their number")
+        .contains(Level.NONE);
+  }
+
+  @Test
+  void withoutASlotNothingSpillsAndWhereSlotsAreClosedNobodyKnows() {
+    Labels committed = Labels.of("outcome", "committed");
+    Readings plainly = new Readings().counts("postgresql_transactions", committed, 100);
+    assertThat(level(look(new CountersTool(), plainly.span()), "decoding-spills"))
+        .contains(Level.NONE);
+    Span open = plainly.span();
+    Span closed =
+        new Span(
+            open.from(),
+            new Telemetry(
+                open.to().at(),
+                open.to().measurements(),
+                List.of(),
+                List.of(new Absence("postgresql_slot_spilled_bytes", "denied", ""))));
+    assertThat(level(look(new CountersTool(), closed), "decoding-spills")).isEmpty();
+    Readings spills =
+        new Readings()
+            .counts("postgresql_transactions", committed, 100)
+            .counts("postgresql_slot_spilled_bytes", Labels.of("slot", "s"), 5e8);
+    assertThat(level(look(new CountersTool(), spills.span()), "decoding-spills"))
+        .contains(Level.STRONG);
   }
 
   @Test
