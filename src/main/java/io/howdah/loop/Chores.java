@@ -18,13 +18,13 @@ import java.util.function.Consumer;
  * What is done later, by whichever node lives then: the looks at kept changes. Runs in the reign of
  * whoever leads; where the policy only advises, nobody leads, and it looks and proposes.
  */
-final class Upkeep implements AutoCloseable {
+final class Chores implements AutoCloseable {
   private final Cluster cluster;
   private final Home home;
   private final Jobs jobs;
   private final Clock clock;
 
-  private Upkeep(Cluster cluster, Home home, Jobs jobs, Clock clock) {
+  private Chores(Cluster cluster, Home home, Jobs jobs, Clock clock) {
     this.cluster = cluster;
     this.home = home;
     this.jobs = jobs;
@@ -37,7 +37,7 @@ final class Upkeep implements AutoCloseable {
    * @param home written in the reign, where there is one
    * @param goesOn whether the reign goes on
    */
-  static Upkeep start(
+  static Chores start(
       Cluster cluster,
       Home home,
       Policy policy,
@@ -58,7 +58,7 @@ final class Upkeep implements AutoCloseable {
             poll,
             words -> witness.accept(new LoopEvent.Sentence(words)));
     boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
-    return new Upkeep(cluster, home, jobs, clock);
+    return new Chores(cluster, home, jobs, clock);
   }
 
   /**
