@@ -148,7 +148,7 @@ public final class Desk implements AutoCloseable {
   }
 
   public Examination examination() {
-    return Examination.of(cluster);
+    return Examination.of(cluster, policy.keeping());
   }
 
   /** The actions that somebody still has to do with. */

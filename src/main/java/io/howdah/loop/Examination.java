@@ -4,6 +4,7 @@ import io.howdah.advise.RemedyAdvisor;
 import io.howdah.diagnose.Reasoner;
 import io.howdah.diagnose.Scene;
 import io.howdah.diagnose.Vitals;
+import io.howdah.guard.Keeping;
 import io.howdah.learn.Experience;
 import io.howdah.model.Anomaly;
 import io.howdah.model.Diagnosis;
@@ -45,6 +46,7 @@ public final class Examination {
   private final Cluster cluster;
   private final Experience experience;
   private final Reminding memory;
+  private final Routes routes;
 
   /** With what this cluster has taught, as far as its home can be read. */
   public static Examination of(Cluster cluster) {
@@ -56,10 +58,20 @@ public final class Examination {
     return new Examination(cluster, Taught.by(cluster.door()), memory);
   }
 
+  /** The same for those who act: a policy may say where a change of the server's goes. */
+  static Examination of(Cluster cluster, Keeping keeping) {
+    return new Examination(cluster, Taught.by(cluster.door()), Reminding.NOTHING, keeping);
+  }
+
   Examination(Cluster cluster, Experience experience, Reminding memory) {
+    this(cluster, experience, memory, Keeping.UNSAID);
+  }
+
+  Examination(Cluster cluster, Experience experience, Reminding memory, Keeping keeping) {
     this.cluster = cluster;
     this.experience = experience;
     this.memory = memory;
+    this.routes = new Routes(cluster.door(), keeping);
   }
 
   /**
@@ -179,7 +191,9 @@ public final class Examination {
       return new Result(
           interval,
           diagnosis,
-          advisor.propose(diagnosis, suspects(incident, interval), diagnosis.account().reasoner()));
+          routes.of(
+              advisor.propose(
+                  diagnosis, suspects(incident, interval), diagnosis.account().reasoner())));
     }
   }
 

@@ -50,7 +50,14 @@ public final class Treatment {
     this.witness = witness;
     this.journal = new HomeJournal(home.actions(), guard.policy().verifyWithin(), clock);
     this.hands =
-        new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
+        new Hands(
+            cluster.spec(),
+            cluster.door(),
+            journal,
+            clock,
+            home.epoch(),
+            cluster.wall(),
+            new PolicyPrograms(guard.policy().keeping().host()));
     this.assent = new Assent(home, journal, guard.policy(), clock);
     this.standings = new Standings(cluster, home, guard.policy(), clock);
   }
