@@ -77,7 +77,6 @@ final class KeptChangesTest extends KeptCase {
     var _ = look(action);
     assertThat(home.actions().list(100, Long.MAX_VALUE)).hasSize(2);
 
-    home.actions();
     advance(undo.id(), Body.of(Map.of("by", "hand")));
     homes.sql(database, "DROP INDEX public.t_id_idx");
     clock.move(DAY);
