@@ -38,11 +38,11 @@ import javax.sql.DataSource;
  * holder has not been heard of for {@link #HEARTBEAT} times {@link #MISSED}.
  */
 public final class Jobs implements AutoCloseable {
-  static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  static final Duration HEARTBEAT = Duration.ofSeconds(30);
   static final int MISSED = 4;
 
-  /** Between two looks for what is due. */
-  public static final Duration POLL = Duration.ofSeconds(5);
+  /** Between two looks for what is due; what is planned for now is looked for at once. */
+  public static final Duration POLL = Duration.ofSeconds(30);
 
   private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
@@ -106,6 +106,7 @@ public final class Jobs implements AutoCloseable {
             .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
             .schedulerName(new SchedulerName.Fixed(reigning.name()))
             .threads(1)
+            .enableImmediateExecution()
             .heartbeatInterval(HEARTBEAT)
             .missedHeartbeatsLimit(MISSED)
             .shutdownMaxWait(SHUTDOWN)
@@ -213,6 +214,14 @@ public final class Jobs implements AutoCloseable {
 
   @Override
   public void close() {
-    scheduler.stop();
+    // An interrupt that ends the caller must not cut the end of the job's threads short.
+    boolean interrupted = Thread.interrupted();
+    try {
+      scheduler.stop();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

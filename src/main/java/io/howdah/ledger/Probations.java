@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -94,7 +95,7 @@ public final class Probations {
                   ledger.now(),
                   "probation-begun",
                   OptionalLong.of(actionId),
-                  Body.of(java.util.Map.of("sentence", sentence)));
+                  Body.of(Map.of("sentence", sentence)));
           return true;
         });
   }

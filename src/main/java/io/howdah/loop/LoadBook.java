@@ -119,7 +119,8 @@ final class LoadBook implements Job {
       return out;
     } catch (SQLException e) {
       throw new LedgerException(
-          "howdah.load cannot be read: " + e.getMessage(),
+          "howdah.load cannot be read (howdah init --role gives a daemon's role its rights): "
+              + e.getMessage(),
           Optional.ofNullable(e.getSQLState()).orElse(""));
     }
   }

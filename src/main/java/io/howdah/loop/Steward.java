@@ -190,13 +190,13 @@ public final class Steward implements AutoCloseable {
     Instant clearAt = Instant.EPOCH;
     try (Controller controller =
             Controller.start(cluster, home, allowed, leads, this::pass, clock);
-        Upkeep upkeep = Upkeep.start(cluster, home, allowed, goesOn, witness, clock, Jobs.POLL)) {
+        Chores chores = Chores.start(cluster, home, allowed, goesOn, witness, clock, Jobs.POLL)) {
       while (!isOver() && goesOn.getAsBoolean()) {
         if (!clock.instant().isBefore(clearAt)) {
           if (leads.getAsBoolean()) {
             recovery.run().forEach(words -> tell("cleared up: " + words));
           }
-          upkeep.plan();
+          chores.plan();
           clearAt = clock.instant().plus(CLEAR_EVERY);
         }
         switch (controller.cycle()) {

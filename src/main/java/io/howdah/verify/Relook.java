@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a kept change again, long after: the last stretch against the stretch before the change,
@@ -59,11 +59,11 @@ public final class Relook {
    * @param seconds over which it was counted
    */
   public static Finding of(Witnessed then, List<TemplateCounters> now, double seconds) {
-    Set<TemplateId> touched = new HashSet<>(then.touched());
-    List<TemplateChange> changes =
-        new Comparison(then.stretchBefore(), Witnessed.stretch(now, seconds), touched).changes();
-    double control =
-        new Comparison(then.stretchBefore(), Witnessed.stretch(now, seconds), touched).control();
+    Comparison comparison =
+        new Comparison(
+            then.stretchBefore(), Witnessed.stretch(now, seconds), new HashSet<>(then.touched()));
+    List<TemplateChange> changes = comparison.changes();
+    double control = comparison.control();
     Map<TemplateId, TemplateCounters> was = byId(then.before());
     Map<TemplateId, TemplateCounters> is = byId(now);
     Optional<TemplateChange> worst =
@@ -97,9 +97,7 @@ public final class Relook {
         .collect(Collectors.toMap(TemplateCounters::id, Function.identity(), (a, b) -> a));
   }
 
-  private static boolean sameWork(
-      @org.jspecify.annotations.Nullable TemplateCounters was,
-      @org.jspecify.annotations.Nullable TemplateCounters is) {
+  private static boolean sameWork(@Nullable TemplateCounters was, @Nullable TemplateCounters is) {
     return was != null
         && is != null
         && Math.abs(is.rowsPerCall() - was.rowsPerCall()) <= SAME_ROWS * was.rowsPerCall() + 1;

@@ -1,6 +1,7 @@
 package io.howdah.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
@@ -76,7 +77,6 @@ final class KeptChangesTest extends KeptCase {
     var _ = look(action);
     assertThat(home.actions().list(100, Long.MAX_VALUE)).hasSize(2);
 
-    home.actions();
     advance(undo.id(), Body.of(Map.of("by", "hand")));
     homes.sql(database, "DROP INDEX public.t_id_idx");
     clock.move(DAY);
@@ -149,6 +149,24 @@ final class KeptChangesTest extends KeptCase {
   }
 
   @Test
+  void aLookOfWhoWasOvertakenInTheMiddleOfItWritesNothing() {
+    long action = kept(INDEX, 2, 2);
+    Probation before = begun(action);
+    clock.move(KeptChanges.MONTH);
+    work(CALLS);
+    Home led = home.led();
+    Treatment treatment =
+        new Treatment(cluster, led, new Guard(Policy.shipped(), clock), event -> {}, clock);
+    KeptChanges stale = new KeptChanges(cluster, led, treatment, event -> {});
+    long rows = home.led().ledger().list(1).getFirst().seq();
+    assertThatThrownBy(() -> stale.run(Long.toString(action), clock.instant()))
+        .hasStackTraceContaining("epoch");
+    assertThat(home.ledger().list(1).getFirst().seq()).isEqualTo(rows);
+    assertThat(probation(action)).isEqualTo(before);
+    assertThat(home.actions().open()).isEmpty();
+  }
+
+  @Test
   void ofTwoThatLookAtOnceOneWrites() {
     long action = kept(INDEX, 200, 20);
     Probation before = begun(action);
@@ -160,8 +178,8 @@ final class KeptChangesTest extends KeptCase {
   @Test
   void whatWasKeptIsPlannedByWhateverStandsInTheHome() throws Exception {
     long action = kept(INDEX, 200, 20);
-    try (Upkeep upkeep =
-        Upkeep.start(
+    try (Chores chores =
+        Chores.start(
             cluster,
             home,
             Policy.shipped(),
@@ -169,7 +187,7 @@ final class KeptChangesTest extends KeptCase {
             event -> {},
             clock,
             Duration.ofMillis(50))) {
-      upkeep.plan();
+      chores.plan();
       long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       while (probation(action).looked().isEmpty()
           || !probation(action)
@@ -183,7 +201,7 @@ final class KeptChangesTest extends KeptCase {
         assertThat(System.nanoTime()).as("no look at it").isLessThan(deadline);
         Thread.sleep(Duration.ofMillis(20));
       }
-      upkeep.plan();
+      chores.plan();
       assertThat(ledger(action, "probation-begun")).hasSize(1);
     }
   }
@@ -198,7 +216,7 @@ final class KeptChangesTest extends KeptCase {
         "ALTER TABLE howdah.action ENABLE TRIGGER steps");
     assertThat(home.probations().begin(action, "kept", Recalled.nothing(List.of()).json()))
         .isTrue();
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> look(action))
+    assertThatThrownBy(() -> look(action))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("another cluster");
   }

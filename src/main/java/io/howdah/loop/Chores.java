@@ -5,6 +5,7 @@ import io.howdah.guard.Policy;
 import io.howdah.jobs.Jobs;
 import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Probations;
+import io.howdah.model.Autonomy;
 import io.howdah.model.ServerIdentity;
 import io.howdah.verify.LoadShift;
 import java.time.Clock;
@@ -18,13 +19,13 @@ import java.util.function.Consumer;
  * What is done later, by whichever node lives then: the looks at kept changes. Runs in the reign of
  * whoever leads; where the policy only advises, nobody leads, and it looks and proposes.
  */
-final class Upkeep implements AutoCloseable {
+final class Chores implements AutoCloseable {
   private final Cluster cluster;
   private final Home home;
-  private final Jobs jobs;
+  private final Optional<Jobs> jobs;
   private final Clock clock;
 
-  private Upkeep(Cluster cluster, Home home, Jobs jobs, Clock clock) {
+  private Chores(Cluster cluster, Home home, Optional<Jobs> jobs, Clock clock) {
     this.cluster = cluster;
     this.home = home;
     this.jobs = jobs;
@@ -32,12 +33,12 @@ final class Upkeep implements AutoCloseable {
   }
 
   /**
-   * Starts.
+   * Starts; where the policy only observes, which it does on a copy too, there is nothing to do.
    *
    * @param home written in the reign, where there is one
    * @param goesOn whether the reign goes on
    */
-  static Upkeep start(
+  static Chores start(
       Cluster cluster,
       Home home,
       Policy policy,
@@ -45,6 +46,9 @@ final class Upkeep implements AutoCloseable {
       Consumer<LoopEvent> witness,
       Clock clock,
       Duration poll) {
+    if (policy.autonomy() == Autonomy.OBSERVE) {
+      return new Chores(cluster, home, Optional.empty(), clock);
+    }
     Treatment treatment = new Treatment(cluster, home, new Guard(policy, clock), witness, clock);
     Jobs jobs =
         Jobs.start(
@@ -58,7 +62,7 @@ final class Upkeep implements AutoCloseable {
             poll,
             words -> witness.accept(new LoopEvent.Sentence(words)));
     boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
-    return new Upkeep(cluster, home, jobs, clock);
+    return new Chores(cluster, home, Optional.of(jobs), clock);
   }
 
   /**
@@ -67,6 +71,10 @@ final class Upkeep implements AutoCloseable {
    * planning.
    */
   void plan() {
+    jobs.ifPresent(this::plan);
+  }
+
+  private void plan(Jobs open) {
     Probations probations = home.probations();
     List<Long> unplanned = probations.unplanned();
     if (unplanned.isEmpty()) {
@@ -86,13 +94,13 @@ final class Upkeep implements AutoCloseable {
         boolean _ =
             probations.begin(
                 id, "kept, and looked at again from now on", Recalled.nothing(known).json());
-        boolean _ = jobs.plan(Probations.JOB, Long.toString(id), clock.instant());
+        boolean _ = open.plan(Probations.JOB, Long.toString(id), clock.instant());
       }
     }
   }
 
   @Override
   public void close() {
-    jobs.close();
+    jobs.ifPresent(Jobs::close);
   }
 }
