@@ -16,7 +16,9 @@ import io.howdah.model.ObjectRef;
 import io.howdah.model.ServerIdentity;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetPatroniParameter;
+import io.howdah.pg.Checkup;
 import io.howdah.pg.Keeper;
+import io.howdah.pg.Machine;
 import io.howdah.pg.PatroniPair;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.TempPostgres;
@@ -49,6 +51,10 @@ final class UnderPatroniTest extends PatroniScene {
               assertThat(p.scope()).isEqualTo(PatroniPair.SCOPE);
               assertThat(String.join("; ", p.signs())).contains("command line");
             });
+    assertThat(Checkup.examine(door, Machine.thisOne(), Clock.systemUTC()))
+        .filteredOn(f -> f.topic().equals("parameters"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.what()).contains("Patroni keeps the configuration"));
     assertThat(refused(apply(set("random_page_cost", "1.5")), ActionState.DENIED))
         .contains("Patroni keeps the configuration", "PATCH /config");
     assertThat(Files.readString(pair.one().data().resolve("postgresql.auto.conf")))
