@@ -3,6 +3,7 @@ package io.howdah.loop;
 import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
+import io.howdah.jobs.Jobs;
 import io.howdah.model.Autonomy;
 import io.howdah.model.ServerIdentity;
 import io.howdah.pg.CannotConnectException;
@@ -188,10 +189,14 @@ public final class Steward implements AutoCloseable {
     Recovery recovery = new Recovery(cluster, home, treatment, allowed, clock);
     Instant clearAt = Instant.EPOCH;
     try (Controller controller =
-        Controller.start(cluster, home, allowed, leads, this::pass, clock)) {
+            Controller.start(cluster, home, allowed, leads, this::pass, clock);
+        Upkeep upkeep = Upkeep.start(cluster, home, allowed, goesOn, witness, clock, Jobs.POLL)) {
       while (!isOver() && goesOn.getAsBoolean()) {
-        if (leads.getAsBoolean() && !clock.instant().isBefore(clearAt)) {
-          recovery.run().forEach(words -> tell("cleared up: " + words));
+        if (!clock.instant().isBefore(clearAt)) {
+          if (leads.getAsBoolean()) {
+            recovery.run().forEach(words -> tell("cleared up: " + words));
+          }
+          upkeep.plan();
           clearAt = clock.instant().plus(CLEAR_EVERY);
         }
         switch (controller.cycle()) {

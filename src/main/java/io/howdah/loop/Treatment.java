@@ -283,6 +283,11 @@ public final class Treatment {
                 .formatted(action.id())));
   }
 
+  /** Whether the server shows it in force; false too where that could not be read. */
+  boolean inForce(Action action, Remedy remedy) {
+    return hands.inForce(rebound(action), remedy);
+  }
+
   /** Bound to the server as it runs now: taking back has to work after a restart, too. */
   Action rebound(Action a) {
     return cluster
