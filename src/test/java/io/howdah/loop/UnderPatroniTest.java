@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.act.Hands;
 import io.howdah.act.Outcome;
+import io.howdah.cli.Main;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
 import io.howdah.model.Action;
@@ -22,6 +23,8 @@ import io.howdah.pg.Machine;
 import io.howdah.pg.PatroniPair;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.TempPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +103,19 @@ final class UnderPatroniTest extends PatroniScene {
       assertThat(home.ledger().ofAction(waiting.id()).toString())
           .contains("random_page_cost")
           .doesNotContain(PatroniPair.PASSWORD);
+      assertThat(said("explain", Long.toString(waiting.id()), "--json", "--url", pair.url()))
+          .contains("Patroni's dynamic configuration", "action-rolled-back")
+          .doesNotContain(PatroniPair.PASSWORD);
     }
+  }
+
+  private static String said(String... arguments) {
+    StringWriter out = new StringWriter();
+    PrintWriter all = new PrintWriter(out);
+    assertThat(Main.commandLine().setOut(all).setErr(all).execute(arguments))
+        .as(out::toString)
+        .isZero();
+    return out.toString();
   }
 
   @Test
