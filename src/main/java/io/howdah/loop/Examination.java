@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -105,8 +107,27 @@ public final class Examination {
 
   private Result watchAndThink(Duration length, Consumer<Step> witness)
       throws LostServerException, InterruptedException {
+    // The mind is made meanwhile: the watch is mostly waiting.
+    CompletableFuture<Reasoner> mind =
+        CompletableFuture.supplyAsync(
+            () -> cluster.reasoner(experience),
+            task -> Thread.ofVirtual().name("howdah-mind").start(task));
     Watched watched = watch(length);
-    return think(watched.interval(), watched.past(), watched.vitals(), witness);
+    return diagnose(
+        made(mind),
+        incident(watched.interval(), watched.past()),
+        watched.interval(),
+        watched.past(),
+        watched.vitals(),
+        witness);
+  }
+
+  private static Reasoner made(CompletableFuture<Reasoner> mind) {
+    try {
+      return mind.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /** Watches, and thinks nothing yet. */
@@ -138,15 +159,7 @@ public final class Examination {
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Consumer<Step> witness) {
-    return think(interval, past, Felt.later(cluster.door(), cluster.clock()), witness);
-  }
-
-  private Result think(
-      Interval interval,
-      Function<TemplateId, Optional<TemplatePast>> past,
-      Vitals vitals,
-      Consumer<Step> witness) {
-    return diagnose(incident(interval, past), interval, past, vitals, witness);
+    return diagnose(incident(interval, past), interval, past, witness);
   }
 
   /** What departs from the usual; without an anomaly where nothing does. */
@@ -165,16 +178,22 @@ public final class Examination {
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Consumer<Step> witness) {
-    return diagnose(incident, interval, past, Felt.later(cluster.door(), cluster.clock()), witness);
+    return diagnose(
+        cluster.reasoner(experience),
+        incident,
+        interval,
+        past,
+        Felt.later(cluster.door(), cluster.clock()),
+        witness);
   }
 
   private Result diagnose(
+      Reasoner reasoner,
       Incident incident,
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Vitals vitals,
       Consumer<Step> witness) {
-    Reasoner reasoner = cluster.reasoner(experience);
     try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
       Scene scene =
           new Scene(
