@@ -60,6 +60,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private static Map<String, Object> asJson(Desk.Story story) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("action", story.record());
+    WhereItGoes.of(story.record().action().type()).ifPresent(w -> answer.put("goes", w));
     story.diagnosis().ifPresent(d -> answer.put("diagnosis", d));
     story.probation().ifPresent(p -> answer.put("probation", ProbationScreen.fields(p)));
     answer.put("rows", story.rows().stream().map(e -> AtHome.fields(e, false)).toList());
@@ -86,6 +87,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 story.record().origin(),
                 story.record().gate() ? "passed" : "not passed")));
     t.labelled("why", 12, Cell.of(a.why()));
+    WhereItGoes.of(a.type()).ifPresent(where -> t.labelled("goes to", 12, Cell.of(where)));
     lines(t, "ran", a.sql());
     lines(t, "undone by", a.inverse());
     story

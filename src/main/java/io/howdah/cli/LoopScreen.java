@@ -82,6 +82,9 @@ final class LoopScreen implements Stage {
               .ifPresent(
                   who -> line("approved", "action %d, by %s".formatted(e.action().id(), who)));
           line("acts", "action %d; its intent is in the ledger".formatted(e.action().id()));
+          if (e.action().type().equals("hand-over")) {
+            line("run now", String.join("; ", e.action().sql()), Colour.BOLD);
+          }
         }
         case LoopEvent.InForce e ->
             line(

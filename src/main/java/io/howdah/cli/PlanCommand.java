@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description =
-        "Looks, and lists what could be done. Where there is a home, each proposal is an action with"
-            + " a number, to approve or reject; without one it is only shown.")
+        "Looks, and lists what could be done. Where there is a home, each proposal is an action"
+            + " with a number, to approve or reject; without one it is only shown.")
 public final class PlanCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions.WithTarget connection = new ConnectionOptions.WithTarget();
 
@@ -58,6 +58,7 @@ public final class PlanCommand implements Callable<Integer> {
       double probability,
       String type,
       String object,
+      String goes,
       String sql,
       String inverse,
       String risk,
@@ -132,6 +133,7 @@ public final class PlanCommand implements Callable<Integer> {
         Answers.rounded(p.belief(), 4),
         p.remedy().type(),
         p.remedy().object().toString(),
+        WhereItGoes.of(p.remedy().type()).orElse(""),
         Answers.statements(p.remedy().sql()),
         Answers.statements(p.remedy().inverse()),
         p.remedy().risk().word(),
@@ -147,6 +149,7 @@ public final class PlanCommand implements Callable<Integer> {
         Answers.rounded(a.belief(), 4),
         a.type(),
         a.object(),
+        WhereItGoes.of(a.type()).orElse(""),
         Answers.statements(a.sql()),
         Answers.statements(a.inverse()),
         a.risk().word(),
@@ -179,6 +182,9 @@ public final class PlanCommand implements Callable<Integer> {
                   100 * i.probability()),
               Colour.BOLD));
       t.labelled("would", 9, Cell.of(i.sql().isEmpty() ? i.sentence() : i.sql()));
+      if (!i.goes().isEmpty()) {
+        t.labelled("goes to", 9, Cell.of(i.goes()));
+      }
       if (!i.inverse().isEmpty()) {
         t.labelled("undo", 9, Cell.of(i.inverse(), Colour.DIM));
       }

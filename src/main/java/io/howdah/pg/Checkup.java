@@ -149,16 +149,13 @@ public final class Checkup {
                       ? Finding.ok("home", "schema howdah is here, with its ledger")
                       : Finding.note(
                           "home", "no home schema yet: nothing is remembered", "howdah init"));
-              if (row.truth("patroni")) {
-                found.add(
-                    Finding.note(
-                        "patroni",
-                        "a Patroni agent is connected",
-                        "parameters go through its configuration"));
-              }
               return found;
             });
     reading.first().ifPresentOrElse(findings::addAll, () -> add(Finding.of("settings", reading)));
+    Keeper.of(door)
+        .againstAlterSystem()
+        .ifPresent(words ->
+            add(Finding.note("parameters", words, "howdah plan says where each change goes")));
   }
 
   private void extensions() {

@@ -12,8 +12,7 @@ SELECT NULL::text AS method, (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend
 SELECT current_setting('track_io_timing') AS track_io_timing, current_setting('compute_query_id') AS compute_query_id,
        current_setting('track_activity_query_size') AS track_activity_query_size,
        current_setting('max_connections') AS max_connections,
-       EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'howdah' AND c.relname = 'ledger') AS home,
-       EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'Patroni%') AS patroni
+       EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'howdah' AND c.relname = 'ledger') AS home
 
 -- @preloaded
 -- @needs role pg_read_all_settings

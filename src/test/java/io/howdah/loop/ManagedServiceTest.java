@@ -8,6 +8,7 @@ import io.howdah.act.Outcome;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Keeping;
 import io.howdah.guard.Policy;
+import io.howdah.loop.parameters.ParameterAdvising;
 import io.howdah.model.ActionState;
 import io.howdah.model.Advice;
 import io.howdah.model.Autonomy;
@@ -25,19 +26,16 @@ import io.howdah.pg.Keeper;
 import io.howdah.pg.Keeper.Service;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.TempPostgres;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -163,6 +161,25 @@ final class ManagedServiceTest {
   }
 
   @Test
+  void adviceOnParametersSaysThatItsStatementsAreNotForThisServer() throws Exception {
+    server.sql("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+    try (ReadDoor door = managed("azure_pg_admin", "azure.extensions")) {
+      var wish =
+          new ParameterAdvising.Wish(
+              Optional.empty(), Duration.ofMillis(10), 0, Optional.empty(), OptionalLong.empty());
+      assertThat(
+              new ParameterAdvising(door, Clock.systemUTC())
+                  .advise(wish)
+                  .first()
+                  .orElseThrow()
+                  .notes())
+          .first()
+          .asString()
+          .contains("ALTER SYSTEM is not for this server", "Azure");
+    }
+  }
+
+  @Test
   void whereNoToolsAreKnownAPersonIsToldInWords() throws Exception {
     try (ReadDoor door = managed("neon_superuser", "neon.tenant_id")) {
       assertThat(routed(door, set("max_wal_size", "2048")))
@@ -170,58 +187,6 @@ final class ManagedServiceTest {
           .isInstanceOfSatisfying(
               Advice.class, a -> assertThat(a.why()).contains("Neon", "its own tools only"));
     }
-  }
-
-  @Test
-  void eachServiceGetsItsOwnText() {
-    Keeping named =
-        new Keeping(
-            Optional.empty(),
-            Optional.empty(),
-            Map.of("group", "g1", "instance", "i1", "resource-group", "r1"));
-    assertThat(new ServiceText(Service.AURORA, named).set("jit", "off", "bool", ""))
-        .hasValue(
-            """
-            aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name g1 --parameters '[{"ParameterName":"jit","ParameterValue":"0","ApplyMethod":"immediate"}]'\
-            """);
-    assertThat(new ServiceText(Service.AZURE, named).set("work_mem", "8192", "integer", ""))
-        .hasValue(
-            "az postgres flexible-server parameter set --resource-group r1 --server-name i1 --name"
-                + " work_mem --value '8192'");
-    assertThat(
-            new ServiceText(Service.CLOUDNATIVEPG, Keeping.UNSAID)
-                .set("work_mem", "8192", "integer", "shop"))
-        .hasValue(
-            """
-            kubectl patch clusters.postgresql.cnpg.io shop --namespace NAMESPACE --type merge --patch '{"spec":{"postgresql":{"parameters":{"work_mem":"8192"}}}}'\
-            """);
-    assertThat(ServiceText.quotable("work_mem", "8'; rm -rf /")).isFalse();
-  }
-
-  /** Cloud SQL replaces all flags at once: those that are there have to be sent along. */
-  @Test
-  void theTextForCloudSqlKeepsTheOtherFlags(@TempDir Path bin) throws Exception {
-    Path gcloud =
-        Files.writeString(
-            bin.resolve("gcloud"),
-            """
-            #!/bin/sh
-            case "$*" in
-            *describe*) echo '{"settings":{"databaseFlags":[{"name":"max_connections","value":"300"},{"name":"work_mem","value":"4096"}]}}' ;;
-            *) echo "$@" > "$(dirname "$0")/ran" ;;
-            esac
-            """);
-    assertThat(gcloud.toFile().setExecutable(true)).isTrue();
-    String text =
-        new ServiceText(Service.CLOUD_SQL, Keeping.UNSAID)
-            .set("work_mem", "8192", "integer", "")
-            .orElseThrow();
-    ProcessBuilder shell = new ProcessBuilder("bash", "-c", text).inheritIO();
-    shell.environment().merge("PATH", bin.toString(), (old, added) -> added + ":" + old);
-    assertThat(shell.start().waitFor()).isZero();
-    assertThat(Files.readString(bin.resolve("ran")).strip())
-        .isEqualTo(
-            "sql instances patch INSTANCE --database-flags=^|^max_connections=300|work_mem=8192");
   }
 
   private static HandOver handOver(Duration patience) {

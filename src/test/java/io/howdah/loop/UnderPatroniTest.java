@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.act.Hands;
 import io.howdah.act.Outcome;
+import io.howdah.cli.Main;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
 import io.howdah.model.Action;
@@ -16,10 +17,14 @@ import io.howdah.model.ObjectRef;
 import io.howdah.model.ServerIdentity;
 import io.howdah.model.SetParameter;
 import io.howdah.model.SetPatroniParameter;
+import io.howdah.pg.Checkup;
 import io.howdah.pg.Keeper;
+import io.howdah.pg.Machine;
 import io.howdah.pg.PatroniPair;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.TempPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +54,10 @@ final class UnderPatroniTest extends PatroniScene {
               assertThat(p.scope()).isEqualTo(PatroniPair.SCOPE);
               assertThat(String.join("; ", p.signs())).contains("command line");
             });
+    assertThat(Checkup.examine(door, Machine.thisOne(), Clock.systemUTC()))
+        .filteredOn(f -> f.topic().equals("parameters"))
+        .singleElement()
+        .satisfies(f -> assertThat(f.what()).contains("Patroni keeps the configuration"));
     assertThat(refused(apply(set("random_page_cost", "1.5")), ActionState.DENIED))
         .contains("Patroni keeps the configuration", "PATCH /config");
     assertThat(Files.readString(pair.one().data().resolve("postgresql.auto.conf")))
@@ -94,7 +103,19 @@ final class UnderPatroniTest extends PatroniScene {
       assertThat(home.ledger().ofAction(waiting.id()).toString())
           .contains("random_page_cost")
           .doesNotContain(PatroniPair.PASSWORD);
+      assertThat(said("explain", Long.toString(waiting.id()), "--json", "--url", pair.url()))
+          .contains("Patroni's dynamic configuration", "action-rolled-back")
+          .doesNotContain(PatroniPair.PASSWORD);
     }
+  }
+
+  private static String said(String... arguments) {
+    StringWriter out = new StringWriter();
+    PrintWriter all = new PrintWriter(out);
+    assertThat(Main.commandLine().setOut(all).setErr(all).execute(arguments))
+        .as(out::toString)
+        .isZero();
+    return out.toString();
   }
 
   @Test

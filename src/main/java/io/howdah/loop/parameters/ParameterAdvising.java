@@ -10,6 +10,7 @@ import io.howdah.model.Absence;
 import io.howdah.model.Measurement;
 import io.howdah.model.ParameterReport;
 import io.howdah.model.Telemetry;
+import io.howdah.pg.Keeper;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import io.howdah.sense.host.BackendCpu;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -65,11 +68,34 @@ public final class ParameterAdvising {
     ParameterAdvisor.Look look = advisor.begin();
     Thread.sleep(wish.look());
     try (StatementGuard guard = new StatementGuard()) {
-      return advisor.advise(
-          look,
-          new ParameterAdvisor.Options(
-              wish.workload(), wish.trials(), wish.measure(), sql -> refusal(guard, sql)));
+      return advisor
+          .advise(
+              look,
+              new ParameterAdvisor.Options(
+                  wish.workload(), wish.trials(), wish.measure(), sql -> refusal(guard, sql)))
+          .map(this::noted);
     }
+  }
+
+  /** Statements for the whole server are not for one whose configuration somebody else keeps. */
+  private ParameterReport noted(ParameterReport r) {
+    Optional<String> against = Keeper.of(door).againstAlterSystem();
+    if (against.isEmpty()) {
+      return r;
+    }
+    List<String> notes = new ArrayList<>(r.notes());
+    notes.addFirst("ALTER SYSTEM is not for this server: " + against.get());
+    return new ParameterReport(
+        r.parameters(),
+        r.cards(),
+        r.rejected(),
+        r.templates(),
+        r.memory(),
+        r.trials(),
+        r.questions(),
+        r.seconds(),
+        r.lacking(),
+        notes);
   }
 
   /** Why a text may not be executed; empty where it only reads. */
