@@ -29,7 +29,7 @@ final class Recall {
    */
   record Weights(double fingerprint, double meaning, double words, double cause) {
     /** By the questions of bench/memory that are not held out. */
-    static final Weights USUAL = new Weights(3, 1, 0.3, 0.06);
+    static final Weights USUAL = new Weights(3, 1, 0.45, 0.06);
   }
 
   /** The larger, the less the first places by fingerprint are worth beside the later ones. */
@@ -52,8 +52,11 @@ final class Recall {
 
   private static final int OF_EACH_CAUSE = 20;
 
-  /** Of one cause, so many come before others had their say; a fingerprint is not bound by it. */
-  private static final int ALIKE = 2;
+  /**
+   * What the next memory of a cause is worth beside the one before it: five hits of thousands that
+   * tell the same story would say one thing. What a fingerprint found is not bound by it.
+   */
+  private static final double ALIKE = 0.9;
 
   /** Vectors that plain SQL compares: about 30 us each. */
   static final int EXACT_MOST = 4_000;
@@ -62,7 +65,7 @@ final class Recall {
   private static final double FARTHEST = 0.8;
 
   /** Candidates that the index keeps in sight: recall against time. */
-  static final int BREADTH = 100;
+  static final int BREADTH = 150;
 
   private final Vault vault;
   private final Meanings meanings;
@@ -180,7 +183,7 @@ final class Recall {
         .replace("{common}", Integer.toString(COMMON))
         .replace("{depth}", Integer.toString(DEPTH))
         .replace("{of_each_cause}", Integer.toString(OF_EACH_CAUSE))
-        .replace("{alike}", Integer.toString(ALIKE))
+        .replace("{alike}", Double.toString(ALIKE))
         .replace("{exact}", Integer.toString(EXACT_MOST))
         .replace("{farthest}", Double.toString(FARTHEST))
         .replace("{flatness}", Integer.toString(FLATNESS))

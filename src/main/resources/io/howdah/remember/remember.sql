@@ -147,21 +147,21 @@ judged as (
      and m.archived_at is null and m.retracted_at is null),
 scored as (
   select j.*, (points + case when near then coalesce({of_cause} / heard, 0) else 0 end)
-              * (0.4 + 0.6 * trust) * (0.8 + 0.2 * recency) as score
+              * (0.4 + 0.6 * trust) * (0.8 + 0.2 * recency) as alone
     from judged j),
 spread as (
-  select s.*, cause <> '' and not known
-              and row_number() over (partition by cause order by score desc, id desc) > {alike} as one_more_of_a_cause
+  select s.*, alone * power({alike}, case when cause = '' or known then 0
+                                          else row_number() over (partition by cause order by alone desc, id desc) - 1 end) as score
     from scored s)
 select s.*, g.*, w.words
-  from (select * from spread order by one_more_of_a_cause, score desc, id desc limit :limit) s
+  from (select * from spread order by score desc, id desc limit :limit) s
  cross join lateral (
    select array_agg(channel order by g.points desc) as channels, array_agg(place order by g.points desc) as places,
           array_agg(g.points order by g.points desc) as gave, array_agg(g.score order by g.points desc) as scores
      from given g where g.memory_id = s.id) g
  cross join lateral (
    select coalesce(array_agg(lexeme), '{}') as words from word where found <= {common} and s.id = any (ids)) w
- order by one_more_of_a_cause, s.score desc, id desc
+ order by s.score desc, id desc
 
 -- @near_by_pgvector (an HNSW graph of many texts that are nearly the same has nodes that hardly a walk reaches: what was
 -- lived is not searched among thousands of tables, and what the other channels found is compared as well)
