@@ -54,7 +54,7 @@ final class MeaningIndex {
     }
     if (!handle.createQuery(Sql.text("owns")).mapTo(Boolean.class).one()) {
       return "the index is not built: only the owner of the home may. As its owner, run howdah"
-                 + " memory tidy";
+          + " memory tidy";
     }
     boolean alone = handle.createQuery(Sql.text("claim_build")).mapTo(Boolean.class).one();
     if (!alone) {

@@ -160,7 +160,9 @@ public final class RetrievalBench {
     } finally {
       usage("grant");
     }
-    bare(size, text);
+    if (memories.vectors() instanceof VectorSearch.Indexed) {
+      bare(size, text);
+    }
     text.missed().forEach(m -> note(String.format(Locale.ROOT, "missed %s", m)));
     held.missed().forEach(m -> note(String.format(Locale.ROOT, "missed, held out %s", m)));
   }
