@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -51,12 +52,11 @@ class Howdah:
 
     def __init__(self, command, ready):
         self.command, self.ready = command, ready
-        self.process, self.peak_rss = None, 0
+        self.process, self.words = None, tempfile.TemporaryFile()
 
     @contextlib.contextmanager
     def watching(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
-        os.set_blocking(self.process.stderr.fileno(), False)
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=self.words, start_new_session=True)
         try:
             self._await_ready()
             yield self
@@ -68,12 +68,16 @@ class Howdah:
         until = time.monotonic() + 60
         while time.monotonic() < until:
             if self.process.poll() is not None:
-                sys.exit(f"howdah ended with {self.process.returncode}: {(self.process.stderr.read() or b'').decode()}")
+                sys.exit(f"howdah ended with {self.process.returncode}: {self.said()}")
             with contextlib.suppress(urllib.error.URLError, OSError):
                 if urllib.request.urlopen(self.ready, timeout=2).status == 200:
                     return
             time.sleep(0.2)
         sys.exit(f"howdah was not ready in a minute: {self.ready}")
+
+    def said(self):
+        self.words.seek(0)
+        return self.words.read().decode(errors="replace")
 
     def cpu_seconds(self):
         ticks = 0

@@ -72,6 +72,32 @@ record Bench(
   }
 
   /**
+   * Why nothing may be done to this server now, for what is done by other means than SQL: who
+   * leads, the brake, the server's identity, looked at as before a statement.
+   */
+  Optional<String> objection() {
+    try (WriteDoor out = WriteDoor.open(spec, actionId, expected, fence)) {
+      List<String> objections = out.objections();
+      return objections.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", objections));
+    } catch (CannotConnectException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The same bench wherever the cluster lives now: after a failover, for what belongs to the
+   * cluster and not to one server.
+   */
+  Bench following() {
+    ServerIdentity now =
+        door.identity()
+            .first()
+            .filter(i -> i.systemIdentifier().equals(expected.systemIdentifier()))
+            .orElse(expected);
+    return new Bench(spec, door, actionId, now, fence, wall);
+  }
+
+  /**
    * Ends a session whose answer was lost, and waits until it is over. Its statement may still run,
    * or wait for a lock: what the catalogue says before that is no word on how it ends.
    */
@@ -130,12 +156,17 @@ record Bench(
    * @return whether it came to be so within the patience
    */
   static boolean await(Duration patience, BooleanSupplier so) {
+    return await(patience, LOOK_EVERY, so);
+  }
+
+  /** The same, looking less often: for what takes a person's time. */
+  static boolean await(Duration patience, Duration every, BooleanSupplier so) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!so.getAsBoolean()) {
       if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_EVERY.toMillis()));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(every.toMillis()));
     }
     return true;
   }

@@ -52,8 +52,23 @@ final class DropIndexHandler implements Handler<DropIndex> {
               : Optional.of(
                   "%s has no twin any more that would answer instead"
                       .formatted(remedy.qualifiedName()));
-      case UNUSED, OWN -> used(remedy, f);
+      case HURTS -> Optional.empty();
+      case UNUSED, OWN ->
+          remedy.scannedBefore().map(n -> scanned(remedy, f, n)).orElseGet(() -> used(remedy, f));
     };
+  }
+
+  /** Disuse was counted from look to look: the counter has to stand where it stood then. */
+  private static Optional<String> scanned(DropIndex remedy, Facts f, long before) {
+    if (f.scans() == before) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        f.scans() > before
+            ? "%s was scanned %d times since it was proposed to drop it: it is in use"
+                .formatted(remedy.qualifiedName(), f.scans() - before)
+            : "the statistics of %s began anew since it was proposed to drop it: whether it is in use cannot be known"
+                .formatted(remedy.qualifiedName()));
   }
 
   private static Optional<String> used(DropIndex remedy, Facts f) {

@@ -10,10 +10,14 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -38,6 +42,7 @@ public final class Hands {
   private final Clock clock;
   private final OptionalLong epoch;
   private final Wall wall;
+  private final Programs programs;
 
   /** Hands that nobody fences: there is no home in the database. */
   public Hands(ConnectionSpec spec, ReadDoor door, Journal journal, Clock clock) {
@@ -57,6 +62,19 @@ public final class Hands {
       Clock clock,
       OptionalLong epoch,
       Wall wall) {
+    this(spec, door, journal, clock, epoch, wall, Programs.NONE);
+  }
+
+  /** The same, with what may be run on this machine. */
+  public Hands(
+      ConnectionSpec spec,
+      ReadDoor door,
+      Journal journal,
+      Clock clock,
+      OptionalLong epoch,
+      Wall wall,
+      Programs programs) {
+    this.programs = programs;
     this.spec = spec;
     this.door = door;
     this.journal = journal;
@@ -78,10 +96,9 @@ public final class Hands {
       Action denied = journal.advance(scheduled, ActionState.DENIED, obstacle.get());
       return new Outcome.Failed(denied, obstacle.get(), true);
     }
-    Action action =
-        journal.advance(scheduled, ActionState.INTENT, "about to run " + scheduled.sql());
+    Action action = journal.advance(scheduled, ActionState.INTENT, "about to " + doing(remedy));
     Instant begun = clock.instant();
-    action = journal.advance(action, ActionState.EXECUTING, "running " + scheduled.sql());
+    action = journal.advance(action, ActionState.EXECUTING, "now: " + doing(remedy));
     Optional<Handler.Trouble> trouble = worker.apply();
     if (trouble.isPresent() && !(trouble.get().traces() && worker.inForceAfterAll())) {
       return failed(action, worker(remedy, bench(scheduled, true)), trouble.get());
@@ -91,8 +108,21 @@ public final class Hands {
     return new Outcome.InForce(action, at, Duration.between(begun, at));
   }
 
+  private static String doing(Remedy remedy) {
+    return remedy instanceof HandOver h
+        ? "wait up to %d s for what a person is to run: %s"
+            .formatted(h.patience().toSeconds(), h.command())
+        : "run " + remedy.sql();
+  }
+
   /** What of the remedy would not pass the wall: its statements, and those that take it back. */
   private Optional<String> walled(Remedy remedy) {
+    if (remedy instanceof HandOver
+        || remedy instanceof RunScript
+        || remedy instanceof RestartService) {
+      // No SQL: no statement passes the wall under these names.
+      return Optional.empty();
+    }
     return Stream.concat(remedy.sql().stream(), remedy.inverse().stream())
         .map(sql -> wall.objection(remedy.type(), sql))
         .flatMap(Optional::stream)
@@ -185,7 +215,7 @@ public final class Hands {
     }
   }
 
-  private static Worker<?> worker(Remedy remedy, Bench bench) {
+  private Worker<?> worker(Remedy remedy, Bench bench) {
     return switch (remedy) {
       case CreateIndex r -> new Worker<>(new IndexHandler(), r, bench);
       case DropIndex r -> new Worker<>(new DropIndexHandler(), r, bench);
@@ -197,6 +227,10 @@ public final class Hands {
       case SetDatabaseParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfDatabase::new), r, bench);
       case SetParameter r -> new Worker<>(new ParameterHandler(), r, bench);
+      case HandOver r -> new Worker<>(new HandOverHandler(), r, bench);
+      case RunScript r -> new Worker<>(new ScriptHandler(programs), r, bench);
+      case RestartService r -> new Worker<>(new ServiceHandler(programs), r, bench);
+      case SetPatroniParameter r -> new Worker<>(new PatroniHandler(), r, bench);
       case SetRoleParameter r ->
           new Worker<>(new SettingHandler<>(SettingScope.OfRole::new), r, bench);
       case DropSlot r -> new Worker<>(new SlotHandler(), r, bench);

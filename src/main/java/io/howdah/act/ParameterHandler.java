@@ -1,12 +1,11 @@
 package io.howdah.act;
 
 import io.howdah.model.SetParameter;
+import io.howdah.pg.Keeper;
 import io.howdah.pg.Reading;
 import io.howdah.pg.Write;
 import io.howdah.pg.WriteResult;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,32 +16,12 @@ final class ParameterHandler implements Handler<SetParameter> {
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
-  /**
-   * A parameter as a session of the server has it.
-   *
-   * @param loaded when that session took the configuration files last
-   * @param now the server's clock
-   */
-  private record State(String value, String context, String unit, Instant loaded, Instant now) {
-    boolean loadedSince(State earlier) {
-      return loaded.isAfter(earlier.now());
-    }
-  }
-
   @Override
   public Optional<String> obstacle(SetParameter remedy, Bench bench) {
-    Optional<State> state = state(remedy, bench);
-    if (state.isEmpty()) {
-      return Optional.of("this server has no parameter %s".formatted(remedy.object().name()));
-    }
-    String context = state.get().context();
-    if (!List.of("user", "superuser", "sighup").contains(context)) {
-      return Optional.of(
-          "%s takes effect at a restart or in new sessions only (context %s): written now it would be a time bomb"
-              .formatted(remedy.object().name(), context));
-    }
     Optional<String> forbidden =
-        Allowed.obstacle(remedy.object().name(), remedy.value(), state.get().unit(), false);
+        Keeper.of(bench.door())
+            .againstAlterSystem()
+            .or(() -> ServerParameter.forbidden(remedy.object().name(), remedy.value(), bench));
     if (forbidden.isPresent()) {
       return forbidden;
     }
@@ -61,7 +40,7 @@ final class ParameterHandler implements Handler<SetParameter> {
 
   @Override
   public Optional<Trouble> apply(SetParameter remedy, Bench bench) {
-    Optional<State> was = state(remedy, bench);
+    Optional<ServerParameter> was = state(remedy, bench);
     if (was.isEmpty()) {
       return Optional.of(new Trouble("%s cannot be read".formatted(remedy.object().name()), false));
     }
@@ -83,7 +62,7 @@ final class ParameterHandler implements Handler<SetParameter> {
                 "the files were taken, but %s is %s: a role's, a database's or the command line's setting stands above them"
                     .formatted(
                         remedy.object().name(),
-                        state(remedy, bench).map(State::value).orElse("unknown")),
+                        state(remedy, bench).map(ServerParameter::value).orElse("unknown")),
                 true));
   }
 
@@ -93,7 +72,7 @@ final class ParameterHandler implements Handler<SetParameter> {
    */
   @Override
   public Optional<String> undo(SetParameter remedy, Bench bench) {
-    Optional<State> was = state(remedy, bench);
+    Optional<ServerParameter> was = state(remedy, bench);
     if (was.isEmpty()) {
       return Optional.of("%s cannot be read".formatted(remedy.object().name()));
     }
@@ -113,7 +92,7 @@ final class ParameterHandler implements Handler<SetParameter> {
 
   @Override
   public boolean inForce(SetParameter remedy, Bench bench) {
-    Optional<State> state = state(remedy, bench);
+    Optional<ServerParameter> state = state(remedy, bench);
     return state.isPresent()
         && remedy.expected().map(e -> e.equals(state.get().value())).orElse(true);
   }
@@ -123,7 +102,7 @@ final class ParameterHandler implements Handler<SetParameter> {
   }
 
   /** pg_reload_conf() says true although a bad line elsewhere blocked the change. */
-  private static boolean loaded(SetParameter remedy, State was, Bench bench) {
+  private static boolean loaded(SetParameter remedy, ServerParameter was, Bench bench) {
     return state(remedy, bench).filter(s -> s.loadedSince(was)).isPresent();
   }
 
@@ -132,20 +111,7 @@ final class ParameterHandler implements Handler<SetParameter> {
         .formatted(Bench.PATIENCE.toSeconds(), remedy.object().name());
   }
 
-  private static Optional<State> state(SetParameter remedy, Bench bench) {
-    return bench
-        .door()
-        .read(
-            Bench.SQL,
-            "parameter",
-            r ->
-                new State(
-                    r.maybeText("reset_val").orElse(""),
-                    r.text("context"),
-                    r.text("unit"),
-                    r.instant("loaded"),
-                    r.instant("now")),
-            remedy.object().name())
-        .first();
+  private static Optional<ServerParameter> state(SetParameter remedy, Bench bench) {
+    return ServerParameter.now(remedy.object().name(), bench);
   }
 }

@@ -61,6 +61,7 @@ public final class ExplainCommand implements Callable<Integer> {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("action", story.record());
     story.diagnosis().ifPresent(d -> answer.put("diagnosis", d));
+    story.probation().ifPresent(p -> answer.put("probation", ProbationScreen.fields(p)));
     answer.put("rows", story.rows().stream().map(e -> AtHome.fields(e, false)).toList());
     story.disagreement().ifPresent(x -> answer.put("disagreement", x));
     return answer;
@@ -93,6 +94,7 @@ public final class ExplainCommand implements Callable<Integer> {
         .ifPresent(e -> t.labelled("on paper", 12, Cell.of(names.in(e.words()))));
     a.approvedBy().ifPresent(who -> t.labelled("approved", 12, Cell.of("by " + who)));
     story.record().verdict().ifPresent(v -> t.labelled("verdict", 12, Cell.of(v.sentence())));
+    story.probation().ifPresent(p -> ProbationScreen.print(t, p, names));
     story.diagnosis().ifPresent(d -> CaseScreen.print(t, d, names));
     head(t, "what was done");
     for (Entry e : story.rows()) {

@@ -38,6 +38,8 @@ public final class Budgets {
   /** What was not told for so many seconds is not told any more. */
   private static final double GONE = 3 * 3600;
 
+  private static final Duration SLOW = Duration.ofDays(1);
+
   private record Left(double left, double whole) {}
 
   private static final class State {
@@ -156,8 +158,9 @@ public final class Budgets {
     double whole = of.get().whole();
     SeriesId series = new SeriesId(b.metric(), labels);
     Optional<Supply.Gone> gone = Optional.empty();
-    if (supplies.containsKey(series) || supplies.size() < MOST) {
-      boolean concerns = 1 - left / whole >= b.from();
+    double used = 1 - left / whole;
+    if (supplies.containsKey(series) || (supplies.size() < MOST && !isFarOff(b, used))) {
+      boolean concerns = used >= b.from();
       gone =
           supplies
               .computeIfAbsent(series, _ -> new Supply(b.needs(), b.floor().orElse(0.0)))
@@ -195,6 +198,14 @@ public final class Budgets {
         series,
         new State(
             new Departure(anomaly, Watched.Role.HURTS, 0, Watched.Costs.NONE, severity), now.at()));
+  }
+
+  /**
+   * What takes days to run out is not followed before half of where it begins to matter: a server
+   * has the ids of each of its databases, all of them far from their limit for years.
+   */
+  private static boolean isFarOff(Watched.Budget b, double used) {
+    return b.needs().compareTo(SLOW) >= 0 && used < b.from() / 2;
   }
 
   private Optional<Left> left(Watched.Budget b, Labels labels, double value) {

@@ -2,11 +2,12 @@ package io.howdah.detect;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one series remembers of the week, in quarters of an hour: its level, and how far it strayed
- * from what was expected of it at worst. 5 bytes a slot, 3.4 kB a series. Numbers are on the scale
- * of {@link Usual}.
+ * from what was expected of it at worst. 5 bytes a slot, 3.4 kB a series after a week. Numbers are
+ * on the scale of {@link Usual}.
  *
  * <p>How far it may stray comes from extreme value theory: the largest value of a block of time
  * follows the generalised extreme value distribution, whatever the noise's own distribution and
@@ -45,10 +46,39 @@ final class Season {
   /** How much of an old worst is left when the slot comes round again. */
   private static final double FADES = 0.8;
 
-  private final short[] level = new short[SLOTS];
-  private final short[] worst = new short[SLOTS];
-  private final byte[] seen = new byte[SLOTS];
+  /** What a day of the week taught; a day that was not seen yet takes no memory. */
+  private static final class OneDay {
+    final short[] level = new short[DAY];
+    final short[] worst = new short[DAY];
+    final byte[] seen = new byte[DAY];
+  }
+
+  private final @Nullable OneDay[] days = new @Nullable OneDay[7];
   private int blocks;
+
+  private OneDay day(int slot) {
+    OneDay day = days[slot / DAY];
+    if (day == null) {
+      day = new OneDay();
+      days[slot / DAY] = day;
+    }
+    return day;
+  }
+
+  private int seen(int slot) {
+    OneDay day = days[slot / DAY];
+    return day == null ? 0 : day.seen[slot % DAY];
+  }
+
+  private double levelSeen(int slot) {
+    OneDay day = days[slot / DAY];
+    return day == null ? 0 : Float.float16ToFloat(day.level[slot % DAY]);
+  }
+
+  private double worst(int slot) {
+    OneDay day = days[slot / DAY];
+    return day == null ? 0 : Float.float16ToFloat(day.worst[slot % DAY]);
+  }
 
   /** Quarters of an hour learned so far, at most those of 50 weeks. */
   int blocks() {
@@ -57,23 +87,28 @@ final class Season {
 
   /** A past of zeros, so many quarters of an hour of it. */
   void wasZero(int quarters) {
-    Arrays.fill(seen, (byte) 1);
+    for (int d = 0; d < days.length; d++) {
+      Arrays.fill(day(d * DAY).seen, (byte) 1);
+    }
     blocks = Math.min(quarters, 50 * SLOTS);
   }
 
   /** Learns a slot that is over: its level (not finite: nothing to learn) and its worst. */
   void learn(int slot, double mean, double strayed) {
-    boolean first = seen[slot] == 0;
-    if (Double.isFinite(mean)) {
-      double old = Float.float16ToFloat(level[slot]);
-      double share = first ? 1 : Math.max(1.0 / (seen[slot] + 1), 0.25);
-      level[slot] = Float.floatToFloat16((float) (old + share * (mean - old)));
-    } else if (first) {
+    boolean first = seen(slot) == 0;
+    if (first && !Double.isFinite(mean)) {
       return;
     }
-    double faded = first ? 0 : FADES * Float.float16ToFloat(worst[slot]);
-    worst[slot] = Float.floatToFloat16((float) Math.max(strayed, faded));
-    seen[slot] = (byte) Math.min(100, seen[slot] + 1);
+    OneDay day = day(slot);
+    int at = slot % DAY;
+    if (Double.isFinite(mean)) {
+      double old = levelSeen(slot);
+      double share = first ? 1 : Math.max(1.0 / (day.seen[at] + 1), 0.25);
+      day.level[at] = Float.floatToFloat16((float) (old + share * (mean - old)));
+    }
+    double faded = first ? 0 : FADES * worst(slot);
+    day.worst[at] = Float.floatToFloat16((float) Math.max(strayed, faded));
+    day.seen[at] = (byte) Math.min(100, day.seen[at] + 1);
     blocks = Math.min(blocks + 1, 50 * SLOTS);
   }
 
@@ -84,16 +119,16 @@ final class Season {
    * @return NaN where no day tells anything
    */
   double level(int slot) {
-    if (seen[slot] > 0) {
-      return Float.float16ToFloat(level[slot]);
+    if (seen(slot) > 0) {
+      return levelSeen(slot);
     }
     double any = Double.NaN;
     for (int back = 1; back < 7; back++) {
       int other = Math.floorMod(slot - back * DAY, SLOTS);
-      if (seen[other] == 0) {
+      if (seen(other) == 0) {
         continue;
       }
-      double there = Float.float16ToFloat(level[other]);
+      double there = levelSeen(other);
       if (weekend(other) == weekend(slot)) {
         return there;
       }
@@ -112,7 +147,7 @@ final class Season {
    */
   private boolean counts(int there, int slot) {
     int ago = Math.floorMod(slot - there, SLOTS);
-    return seen[there] > 0 && (ago == 0 || ago > TOO_FRESH || blocks < DAY);
+    return seen(there) > 0 && (ago == 0 || ago > TOO_FRESH || blocks < DAY);
   }
 
   /** How far the series may stray in this slot before it is an anomaly. */
@@ -121,7 +156,7 @@ final class Season {
     int n = 0;
     for (int s = 0; s < SLOTS; s++) {
       if (counts(s, slot)) {
-        sorted[n++] = Float.float16ToFloat(worst[s]);
+        sorted[n++] = worst(s);
       }
     }
     double tail = n == 0 ? 0 : tail(Arrays.copyOf(sorted, n));
@@ -144,7 +179,7 @@ final class Season {
       for (int day = 0; day < 7; day++) {
         int s = time + day * DAY;
         if (counts(s, slot)) {
-          days[n++] = Float.float16ToFloat(worst[s]);
+          days[n++] = worst(s);
         }
       }
       Arrays.sort(days, 0, n);
@@ -173,10 +208,10 @@ final class Season {
     double most = 0;
     for (int by = -1; by <= 1; by++) {
       int near = Math.floorMod(slot + by, SLOTS);
-      boolean own = seen[near] >= OWN_PAST && counts(near, slot);
+      boolean own = seen(near) >= OWN_PAST && counts(near, slot);
       for (int day = 0; day < (own ? 1 : 7); day++) {
         int there = Math.floorMod(near + day * DAY, SLOTS);
-        most = Math.max(most, counts(there, slot) ? Float.float16ToFloat(worst[there]) : 0);
+        most = Math.max(most, counts(there, slot) ? worst(there) : 0);
       }
     }
     return most;
@@ -189,7 +224,7 @@ final class Season {
     for (int day = 0; day < 7; day++) {
       for (int by = -AROUND; by <= AROUND; by++) {
         int there = Math.floorMod(slot + by + day * DAY, SLOTS);
-        double w = counts(there, slot) ? Float.float16ToFloat(worst[there]) : 0;
+        double w = counts(there, slot) ? worst(there) : 0;
         if (w > first) {
           second = first;
           first = w;
@@ -255,16 +290,27 @@ final class Season {
   void write(ByteBuffer out) {
     out.putInt(blocks);
     for (int s = 0; s < SLOTS; s++) {
-      out.putShort(level[s]).putShort(worst[s]).put(seen[s]);
+      OneDay day = days[s / DAY];
+      if (day == null) {
+        out.putInt(0).put((byte) 0);
+      } else {
+        out.putShort(day.level[s % DAY]).putShort(day.worst[s % DAY]).put(day.seen[s % DAY]);
+      }
     }
   }
 
   void read(ByteBuffer in) {
     blocks = in.getInt();
     for (int s = 0; s < SLOTS; s++) {
-      level[s] = in.getShort();
-      worst[s] = in.getShort();
-      seen[s] = in.get();
+      short level = in.getShort();
+      short worst = in.getShort();
+      byte seen = in.get();
+      if (seen > 0) {
+        OneDay day = day(s);
+        day.level[s % DAY] = level;
+        day.worst[s % DAY] = worst;
+        day.seen[s % DAY] = seen;
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Beliefs over sets of causes, given what was found.
@@ -41,6 +42,7 @@ public final class Posterior {
   private final int[][] sets;
 
   private final double[] logWeight;
+  private volatile double @Nullable [] probabilities;
 
   private Posterior(KnowledgeBase kb, List<CauseModel> causes, int[][] sets, double[] logWeight) {
     this.kb = kb;
@@ -237,7 +239,17 @@ public final class Posterior {
     return outlook().gain(finding);
   }
 
+  /** Worked out once: many questions are asked of one belief. Two threads at worst do it twice. */
   private double[] normalised() {
+    double[] known = probabilities;
+    if (known == null) {
+      known = normalise();
+      probabilities = known;
+    }
+    return known;
+  }
+
+  private double[] normalise() {
     double max = Double.NEGATIVE_INFINITY;
     for (double w : logWeight) {
       max = Math.max(max, w);

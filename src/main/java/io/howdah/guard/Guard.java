@@ -67,7 +67,7 @@ public final class Guard {
       doubts.addAll(pressing(standing));
     }
     if (autonomy == Autonomy.AUTONOMOUS && doubts.isEmpty()) {
-      return alone(remedy, rule);
+      return alone(remedy, rule, standing);
     }
     if (autonomy == Autonomy.APPROVE) {
       doubts.add("autonomy is approve: everything waits for a person's yes");
@@ -76,9 +76,13 @@ public final class Guard {
     return new Decision.Waiting(until, doubts);
   }
 
-  private Decision alone(Remedy remedy, Policy.Rule rule) {
+  private Decision alone(Remedy remedy, Policy.Rule rule, Standing standing) {
     Instant now = clock.instant();
-    Instant when = rule.quiet() ? policy.bounds().quiet().map(q -> q.next(now)).orElse(now) : now;
+    QuietTime quiet =
+        rule.quiet()
+            ? QuietTime.of(now, policy.bounds().quiet(), standing.ahead())
+            : new QuietTime(now, "");
+    Instant when = quiet.at();
     String words = "the policy lets %s be done alone".formatted(remedy.type());
     if (policy.bounds().shadow()) {
       return new Decision.Proposed(
@@ -87,10 +91,7 @@ public final class Guard {
                   .formatted(words, when)));
     }
     return new Decision.Allowed(
-        when,
-        when.equals(now)
-            ? List.of(words)
-            : List.of(words, "it waits for quiet hours, at %s".formatted(when)));
+        when, quiet.why().isEmpty() ? List.of(words) : List.of(words, quiet.why()));
   }
 
   /** Why nothing is begun alone right now: how often, how well it went lately, how busy it is. */

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param verifyWithin how long a change may stand without a verdict
  * @param rules by the remedy's type; a type without a rule may never be done
  * @param bounds the limits around all of them
+ * @param keeping where what keeps the configuration is found
  */
 public record Policy(
     int version,
@@ -28,11 +29,12 @@ public record Policy(
     Duration approvalPatience,
     Duration verifyWithin,
     Map<String, Rule> rules,
-    Bounds bounds) {
+    Bounds bounds,
+    Keeping keeping) {
 
   /** What loses something for good, and not only a session: never on one person's word. */
   static final Set<String> TWO_AT_LEAST =
-      Set.of("drop-slot", "commit-prepared", "rollback-prepared");
+      Set.of("drop-slot", "commit-prepared", "rollback-prepared", "os-script", "restart-service");
 
   /** Who has to agree. */
   public enum May {
@@ -81,11 +83,15 @@ public record Policy(
       Duration approvalPatience,
       Duration verifyWithin,
       Map<String, Rule> rules) {
-    this(version, "", autonomy, approvalPatience, verifyWithin, rules, Bounds.USUAL);
+    this(
+        version, "", autonomy, approvalPatience, verifyWithin, rules, Bounds.USUAL, Keeping.UNSAID);
   }
 
   public Rule ruleFor(String remedyType) {
     Rule rule = rules.getOrDefault(remedyType, Rule.NEVER);
+    if (rule.may() == May.ALONE && remedyType.equals("hand-over")) {
+      return new Rule(May.ASK, rule.worstSlowdown(), rule.quiet());
+    }
     boolean lax = rule.may() == May.ALONE || rule.may() == May.ASK;
     return lax && TWO_AT_LEAST.contains(remedyType)
         ? new Rule(May.TWO, rule.worstSlowdown(), rule.quiet())
@@ -99,11 +105,13 @@ public record Policy(
   }
 
   public Policy with(Autonomy other) {
-    return new Policy(version, digest, other, approvalPatience, verifyWithin, rules, bounds);
+    return new Policy(
+        version, digest, other, approvalPatience, verifyWithin, rules, bounds, keeping);
   }
 
   public Policy with(Bounds other) {
-    return new Policy(version, digest, autonomy, approvalPatience, verifyWithin, rules, other);
+    return new Policy(
+        version, digest, autonomy, approvalPatience, verifyWithin, rules, other, keeping);
   }
 
   /** The one that ships with Howdah. */

@@ -42,6 +42,9 @@ final class PolicyFile extends PolicyWords {
           "limits",
           "kill-switch",
           "shadow",
+          "patroni",
+          "managed",
+          "host",
           "remedies");
 
   private static final Set<String> RULE_KEYS = Set.of("may", "worst-slowdown", "when");
@@ -58,6 +61,10 @@ final class PolicyFile extends PolicyWords {
           "set-table-options",
           "create-statistics",
           "set-parameter",
+          "set-patroni-parameter",
+          "hand-over",
+          "os-script",
+          "restart-service",
           "set-database-parameter",
           "set-role-parameter",
           "cancel-statement",
@@ -118,7 +125,8 @@ final class PolicyFile extends PolicyWords {
         duration("approval-lapses-after", root, "PT10M"),
         duration("verify-within", root, "PT10M"),
         rules,
-        bounds(root));
+        bounds(root),
+        new KeepingFile(name).keeping(root));
   }
 
   private Bounds bounds(JsonNode root) throws BadPolicyException {
@@ -243,6 +251,9 @@ final class PolicyFile extends PolicyWords {
     May may = word(type + ".may", text("may", node, "never"), May.class);
     if (Policy.TWO_AT_LEAST.contains(type) && may != May.TWO && may != May.NEVER) {
       throw bad("%s: %s.may is two or never: what it loses is lost for good".formatted(name, type));
+    }
+    if (type.equals("hand-over") && may == May.ALONE) {
+      throw bad("%s: hand-over.may is ask, two or never: a person has to run it".formatted(name));
     }
     String when = text("when", node, "any");
     if (!when.equals("any") && !when.equals("quiet")) {

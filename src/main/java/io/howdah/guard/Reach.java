@@ -8,10 +8,14 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -47,7 +51,10 @@ record Reach(List<String> objects, List<String> roles) {
         yield new Reach(
             List.of(), at < 0 ? List.of() : List.of(r.who().substring(at + OF_ROLE.length())));
       }
-      case SetParameter _, Advice _ -> new Reach(List.of(), List.of());
+      case RunScript r -> objects(r.name());
+      case RestartService r -> objects(r.unit());
+      case SetParameter _, SetPatroniParameter _, HandOver _, Advice _ ->
+          new Reach(List.of(), List.of());
     };
   }
 

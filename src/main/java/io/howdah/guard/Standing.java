@@ -1,5 +1,7 @@
 package io.howdah.guard;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -13,6 +15,8 @@ import java.util.OptionalLong;
  * @param active sessions at work, where it could be read
  * @param freeDisk free share of the data directory's disk, where it can be seen
  * @param stopped who pulled the brake, and when; empty while it is off
+ * @param ahead how busy the next 24 hours are expected to be, each from its beginning; empty where
+ *     there is no forecast that has shown its worth
  */
 public record Standing(
     String cluster,
@@ -20,7 +24,31 @@ public record Standing(
     int takenBack,
     OptionalLong active,
     OptionalDouble freeDisk,
-    Optional<String> stopped) {
+    Optional<String> stopped,
+    List<Hour> ahead) {
+
+  /**
+   * An hour to come.
+   *
+   * @param from its beginning; of the hour that has begun, now
+   * @param busy sessions expected to be at work on average
+   */
+  public record Hour(Instant from, double busy) {}
+
+  public Standing {
+    ahead = List.copyOf(ahead);
+  }
+
+  /** Without a forecast. */
+  public Standing(
+      String cluster,
+      int begunLastHour,
+      int takenBack,
+      OptionalLong active,
+      OptionalDouble freeDisk,
+      Optional<String> stopped) {
+    this(cluster, begunLastHour, takenBack, active, freeDisk, stopped, List.of());
+  }
 
   /** Nothing is known that speaks against anything. */
   public static final Standing CALM =

@@ -17,11 +17,20 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class HomeSchema {
   private final Jdbi jdbi;
-  private final Migrations migrations;
+  private final DataSource home;
+  private Optional<Migrations> migrations = Optional.empty();
 
   public HomeSchema(DataSource home) {
     jdbi = Jdbi.create(home).registerArrayType(String.class, "text");
-    migrations = new Migrations(home);
+    this.home = home;
+  }
+
+  /** Made when it is needed: where there is no home, one look at the catalogue tells so. */
+  private Migrations migrations() {
+    if (migrations.isEmpty()) {
+      migrations = Optional.of(new Migrations(home));
+    }
+    return migrations.get();
   }
 
   /** What stands there now. Changes nothing. */
@@ -44,8 +53,8 @@ public final class HomeSchema {
           "Database %s has a schema howdah (owner %s) that role %s may not read. As %s, run howdah init --role %s."
               .formatted(site.database(), owner, site.role(), owner, site.role()));
     }
-    int current = migrations.current();
-    int latest = migrations.latest();
+    int current = migrations().current();
+    int latest = migrations().latest();
     if (current > latest) {
       return new HomeState.Newer(current, latest);
     }
@@ -78,11 +87,11 @@ public final class HomeSchema {
         steps.add(
             new HomePlan.Step(
                 "the versions of the schema", "-- create table howdah.migration, by Flyway"));
-        steps.addAll(migrations.pending());
+        steps.addAll(migrations().pending());
       }
       case HomeState.Outdated outdated -> {
         mustOwn(site);
-        steps.addAll(migrations.pending());
+        steps.addAll(migrations().pending());
       }
       case HomeState.Ready ready -> {}
       case HomeState.Newer newer ->
@@ -105,7 +114,7 @@ public final class HomeSchema {
   public HomeState make(Optional<String> role) {
     HomePlan plan = plan(role);
     if (!plan.steps().isEmpty()) {
-      migrations.migrate();
+      migrations().migrate();
       role.ifPresent(r -> {
         try {
           jdbi.useTransaction(handle -> handle.createScript(Rights.sql(r)).execute());

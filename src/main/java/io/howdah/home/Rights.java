@@ -34,6 +34,10 @@ final class Rights {
           new Right("memory_embedding", List.of("SELECT", "INSERT", "DELETE")),
           new Right("memory_outcome", List.of("SELECT", "INSERT", "DELETE")),
           new Right("control", List.of("SELECT", "UPDATE")),
+          // A trigger keeps away whoever was overtaken by a later epoch.
+          new Right("job", List.of("SELECT", "INSERT", "UPDATE", "DELETE")),
+          new Right("probation", List.of("SELECT", "INSERT", "UPDATE")),
+          new Right("load", List.of("SELECT", "INSERT", "DELETE")),
           new Right("migration", List.of("SELECT")));
 
   static boolean exists(Handle handle, String role) {

@@ -177,7 +177,7 @@ public final class Controller implements AutoCloseable {
     witness.accept(new LoopEvent.Felt(incident));
     Experience experience = home.experience(incident.server().systemIdentifier());
     Examination.Result found =
-        new Examination(cluster, experience, remembrance)
+        new Examination(cluster, experience, remembrance, guard.policy().keeping())
             .diagnose(
                 incident,
                 window,

@@ -6,6 +6,7 @@ import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
 import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Entry;
+import io.howdah.ledger.Probation;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Autonomy;
@@ -147,7 +148,7 @@ public final class Desk implements AutoCloseable {
   }
 
   public Examination examination() {
-    return Examination.of(cluster);
+    return Examination.of(cluster, policy.keeping());
   }
 
   /** The actions that somebody still has to do with. */
@@ -218,7 +219,7 @@ public final class Desk implements AutoCloseable {
     return cluster.text(queryId).map(t -> t.brief(160));
   }
 
-  /** A person's no. */
+  /** A no. */
   public Action reject(long id) throws DriveException {
     return guarded(() -> treatment.reject(id, person));
   }
@@ -258,7 +259,6 @@ public final class Desk implements AutoCloseable {
     return home.control();
   }
 
-  /** Who is at the desk. */
   public String person() {
     return person;
   }
@@ -268,6 +268,7 @@ public final class Desk implements AutoCloseable {
       ActionRecord record,
       Optional<CasePaper> diagnosis,
       List<Entry> rows,
+      Optional<Probation> probation,
       Optional<String> disagreement) {}
 
   /** The full story of an action. */
@@ -278,10 +279,11 @@ public final class Desk implements AutoCloseable {
             .orElseThrow(
                 () -> new DriveException("there is no action %d in this home".formatted(id)));
     List<Entry> rows = home.ledger().ofAction(id);
-    return new Story(record, CasePaper.read(rows), rows, home.actions().disagreement(id));
+    Optional<Probation> probation = home.probations().find(id);
+    Optional<String> disagreement = home.actions().disagreement(id);
+    return new Story(record, CasePaper.read(rows), rows, probation, disagreement);
   }
 
-  /** A step that may be refused. */
   @FunctionalInterface
   private interface Step<T> {
     T take() throws StepRefusedException, Treatment.StuckException;

@@ -4,6 +4,7 @@ import io.howdah.advise.RemedyAdvisor;
 import io.howdah.diagnose.Reasoner;
 import io.howdah.diagnose.Scene;
 import io.howdah.diagnose.Vitals;
+import io.howdah.guard.Keeping;
 import io.howdah.learn.Experience;
 import io.howdah.model.Anomaly;
 import io.howdah.model.Diagnosis;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -45,6 +48,7 @@ public final class Examination {
   private final Cluster cluster;
   private final Experience experience;
   private final Reminding memory;
+  private final Routes routes;
 
   /** With what this cluster has taught, as far as its home can be read. */
   public static Examination of(Cluster cluster) {
@@ -56,10 +60,20 @@ public final class Examination {
     return new Examination(cluster, Taught.by(cluster.door()), memory);
   }
 
+  /** The same for those who act: a policy may say where a change of the server's goes. */
+  static Examination of(Cluster cluster, Keeping keeping) {
+    return new Examination(cluster, Taught.by(cluster.door()), Reminding.NOTHING, keeping);
+  }
+
   Examination(Cluster cluster, Experience experience, Reminding memory) {
+    this(cluster, experience, memory, Keeping.UNSAID);
+  }
+
+  Examination(Cluster cluster, Experience experience, Reminding memory, Keeping keeping) {
     this.cluster = cluster;
     this.experience = experience;
     this.memory = memory;
+    this.routes = new Routes(cluster.door(), keeping);
   }
 
   /**
@@ -93,8 +107,27 @@ public final class Examination {
 
   private Result watchAndThink(Duration length, Consumer<Step> witness)
       throws LostServerException, InterruptedException {
+    // The mind is made meanwhile: the watch is mostly waiting.
+    CompletableFuture<Reasoner> mind =
+        CompletableFuture.supplyAsync(
+            () -> cluster.reasoner(experience),
+            task -> Thread.ofVirtual().name("howdah-mind").start(task));
     Watched watched = watch(length);
-    return think(watched.interval(), watched.past(), watched.vitals(), witness);
+    return diagnose(
+        made(mind),
+        incident(watched.interval(), watched.past()),
+        watched.interval(),
+        watched.past(),
+        watched.vitals(),
+        witness);
+  }
+
+  private static Reasoner made(CompletableFuture<Reasoner> mind) {
+    try {
+      return mind.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /** Watches, and thinks nothing yet. */
@@ -126,15 +159,7 @@ public final class Examination {
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Consumer<Step> witness) {
-    return think(interval, past, Felt.later(cluster.door(), cluster.clock()), witness);
-  }
-
-  private Result think(
-      Interval interval,
-      Function<TemplateId, Optional<TemplatePast>> past,
-      Vitals vitals,
-      Consumer<Step> witness) {
-    return diagnose(incident(interval, past), interval, past, vitals, witness);
+    return diagnose(incident(interval, past), interval, past, witness);
   }
 
   /** What departs from the usual; without an anomaly where nothing does. */
@@ -153,16 +178,22 @@ public final class Examination {
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Consumer<Step> witness) {
-    return diagnose(incident, interval, past, Felt.later(cluster.door(), cluster.clock()), witness);
+    return diagnose(
+        cluster.reasoner(experience),
+        incident,
+        interval,
+        past,
+        Felt.later(cluster.door(), cluster.clock()),
+        witness);
   }
 
   private Result diagnose(
+      Reasoner reasoner,
       Incident incident,
       Interval interval,
       Function<TemplateId, Optional<TemplatePast>> past,
       Vitals vitals,
       Consumer<Step> witness) {
-    Reasoner reasoner = cluster.reasoner(experience);
     try (PlannerWhatIf whatIf = new PlannerWhatIf(cluster.door(), cluster.indexes())) {
       Scene scene =
           new Scene(
@@ -179,7 +210,9 @@ public final class Examination {
       return new Result(
           interval,
           diagnosis,
-          advisor.propose(diagnosis, suspects(incident, interval), diagnosis.account().reasoner()));
+          routes.of(
+              advisor.propose(
+                  diagnosis, suspects(incident, interval), diagnosis.account().reasoner())));
     }
   }
 

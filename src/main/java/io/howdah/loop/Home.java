@@ -8,6 +8,7 @@ import io.howdah.ledger.ActionJournal;
 import io.howdah.ledger.Author;
 import io.howdah.ledger.Ledger;
 import io.howdah.ledger.Lessons;
+import io.howdah.ledger.Probations;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionSpec;
 import io.howdah.pg.HomeDoor;
@@ -18,7 +19,8 @@ import javax.sql.DataSource;
 
 /** The home, open: the durable record of what was proposed, done and learned. */
 public final class Home implements AutoCloseable {
-  private static final int SESSIONS = 4;
+  /** Two of them for the jobs. */
+  private static final int SESSIONS = 6;
 
   private final HomeDoor door;
   private final Ledger ledger;
@@ -110,6 +112,11 @@ public final class Home implements AutoCloseable {
 
   public ActionJournal actions() {
     return new ActionJournal(ledger);
+  }
+
+  /** What became of kept changes. */
+  public Probations probations() {
+    return new Probations(ledger);
   }
 
   public Lessons lessons() {

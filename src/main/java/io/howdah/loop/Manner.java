@@ -8,10 +8,14 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -35,12 +39,14 @@ enum Manner {
           Analyze _,
           CreateStatistics _,
           SetParameter _,
+          SetPatroniParameter _,
+          HandOver _,
           SetDatabaseParameter _,
           SetRoleParameter _ ->
           HELPS;
       case DropIndex _, Reindex _, Vacuum _, SetTableOptions _ -> MUST_NOT_HURT;
       case EndBackend _, EndPrepared _ -> FREES;
-      case DropSlot _, Advice _ -> DONE_IS_DONE;
+      case DropSlot _, RunScript _, RestartService _, Advice _ -> DONE_IS_DONE;
     };
   }
 
@@ -55,11 +61,15 @@ enum Manner {
       case Reindex _,
           SetTableOptions _,
           SetParameter _,
+          SetPatroniParameter _,
+          HandOver _,
           SetDatabaseParameter _,
           SetRoleParameter _,
           EndBackend _,
           EndPrepared _,
           DropSlot _,
+          RunScript _,
+          RestartService _,
           Advice _ ->
           List.of();
     };
@@ -83,6 +93,16 @@ enum Manner {
                           .toList()));
       case CreateStatistics s -> "statistics " + s.qualifiedName();
       case SetParameter p -> p.object().name() + value(p.value());
+      case SetPatroniParameter p ->
+          "%s%s in Patroni's cluster %s"
+              .formatted(
+                  p.object().name(),
+                  p.value().map(v -> " = " + v).orElse(" (taken out)"),
+                  p.scope());
+      case RunScript s -> "script " + s.name();
+      case RestartService s -> "the restart of " + s.unit();
+      case HandOver h ->
+          "%s = %s by the tools of %s".formatted(h.object().name(), h.expected(), h.service());
       case SetDatabaseParameter p ->
           "%s%s of database %s".formatted(p.object().name(), value(p.value()), p.database());
       case SetRoleParameter p ->

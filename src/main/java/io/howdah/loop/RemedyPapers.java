@@ -10,10 +10,14 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -43,6 +47,10 @@ final class RemedyPapers {
           Map.entry("set-table-options", SetTableOptions.class),
           Map.entry("create-statistics", CreateStatistics.class),
           Map.entry("set-parameter", SetParameter.class),
+          Map.entry("set-patroni-parameter", SetPatroniParameter.class),
+          Map.entry("hand-over", HandOver.class),
+          Map.entry("os-script", RunScript.class),
+          Map.entry("restart-service", RestartService.class),
           Map.entry("set-database-parameter", SetDatabaseParameter.class),
           Map.entry("set-role-parameter", SetRoleParameter.class),
           Map.entry("end-backend", EndBackend.class),

@@ -53,7 +53,8 @@ final class Standings {
         back,
         active.map(OptionalLong::of).orElse(OptionalLong.empty()),
         withDisk ? freeDisk(now) : OptionalDouble.empty(),
-        stopped());
+        stopped(),
+        LoadBook.ahead(home.dataSource(), now));
   }
 
   private static int count(List<Entry> rows, String kind, Instant since) {

@@ -3,6 +3,7 @@ package io.howdah.loop;
 import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.guard.Guard;
 import io.howdah.guard.Policy;
+import io.howdah.jobs.Jobs;
 import io.howdah.model.Autonomy;
 import io.howdah.model.ServerIdentity;
 import io.howdah.pg.CannotConnectException;
@@ -25,6 +26,9 @@ public final class Steward implements AutoCloseable {
   /** Between looks for a home, or for a policy's cluster that may be more than observed. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  /** The longest time between two looks for a home: it is a person who makes one. */
+  private static final Duration SELDOM = Duration.ofMinutes(1);
+
   /** Between two tries to lead, while another does; each is one short connection. */
   private static final Duration STAND_BY = Duration.ofSeconds(1);
 
@@ -45,6 +49,7 @@ public final class Steward implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread;
   private Duration pause = FIRST_PAUSE;
+  private Duration noHome = LOOK_AGAIN;
   private String told = "";
 
   private Steward(
@@ -135,7 +140,10 @@ public final class Steward implements AutoCloseable {
       }
     } catch (Home.NoHomeException e) {
       tell("is only observed: " + e.getMessage());
-      return LOOK_AGAIN;
+      Duration wait = noHome;
+      Duration next = wait.multipliedBy(2);
+      noHome = next.compareTo(SELDOM) < 0 ? next : SELDOM;
+      return wait;
     }
   }
 
@@ -181,10 +189,14 @@ public final class Steward implements AutoCloseable {
     Recovery recovery = new Recovery(cluster, home, treatment, allowed, clock);
     Instant clearAt = Instant.EPOCH;
     try (Controller controller =
-        Controller.start(cluster, home, allowed, leads, this::pass, clock)) {
+            Controller.start(cluster, home, allowed, leads, this::pass, clock);
+        Upkeep upkeep = Upkeep.start(cluster, home, allowed, goesOn, witness, clock, Jobs.POLL)) {
       while (!isOver() && goesOn.getAsBoolean()) {
-        if (leads.getAsBoolean() && !clock.instant().isBefore(clearAt)) {
-          recovery.run().forEach(words -> tell("cleared up: " + words));
+        if (!clock.instant().isBefore(clearAt)) {
+          if (leads.getAsBoolean()) {
+            recovery.run().forEach(words -> tell("cleared up: " + words));
+          }
+          upkeep.plan();
           clearAt = clock.instant().plus(CLEAR_EVERY);
         }
         switch (controller.cycle()) {

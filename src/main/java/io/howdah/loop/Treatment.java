@@ -50,7 +50,14 @@ public final class Treatment {
     this.witness = witness;
     this.journal = new HomeJournal(home.actions(), guard.policy().verifyWithin(), clock);
     this.hands =
-        new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
+        new Hands(
+            cluster.spec(),
+            cluster.door(),
+            journal,
+            clock,
+            home.epoch(),
+            cluster.wall(),
+            new PolicyPrograms(guard.policy().keeping().host()));
     this.assent = new Assent(home, journal, guard.policy(), clock);
     this.standings = new Standings(cluster, home, guard.policy(), clock);
   }
@@ -274,6 +281,11 @@ public final class Treatment {
         new StuckException(
             "the ledger's papers of action %d do not fit its SQL: it is left alone"
                 .formatted(action.id())));
+  }
+
+  /** Whether the server shows it in force; false too where that could not be read. */
+  boolean inForce(Action action, Remedy remedy) {
+    return hands.inForce(rebound(action), remedy);
   }
 
   /** Bound to the server as it runs now: taking back has to work after a restart, too. */

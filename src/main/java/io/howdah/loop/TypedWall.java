@@ -82,6 +82,9 @@ final class TypedWall implements Wall, AutoCloseable {
 
   @Override
   public Optional<String> objection(String type, String sql) {
+    if (type.equals("set-patroni-parameter")) {
+      return PatchWall.objection(sql);
+    }
     May may = BY_TYPE.getOrDefault(type, new May(Set.of(), Set.of()));
     if (!sql.startsWith(BEGINS.getOrDefault(type, ""))) {
       return Optional.of("%s does not run such a statement: %s".formatted(type, sql));

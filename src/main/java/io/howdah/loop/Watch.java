@@ -4,6 +4,7 @@ import io.howdah.act.Hands;
 import io.howdah.act.Journal.StepRefusedException;
 import io.howdah.act.Outcome;
 import io.howdah.ledger.Advance;
+import io.howdah.ledger.Body;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
 import io.howdah.model.Interval;
@@ -17,6 +18,7 @@ import io.howdah.model.Verdict.TemplateChange;
 import io.howdah.verify.Comparison;
 import io.howdah.verify.Stretch;
 import io.howdah.verify.Verifier;
+import io.howdah.verify.Witnessed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -99,6 +101,7 @@ final class Watch {
               action,
               done,
               List.of(),
+              Optional.empty(),
               "done: %s, seen on the server".formatted(Manner.title(remedy)));
     };
   }
@@ -125,21 +128,31 @@ final class Watch {
       Comparison comparison = new Comparison(before.stretch(), Stretch.of(after), touched);
       switch (verifier.look(comparison, targets, watched)) {
         case Verifier.Regressed r -> {
-          return takeBack(verifying, remedy, done, r.changes(), slower(r.worst()));
+          return takeBack(verifying, remedy, done, r.changes(), VerdictWords.slower(r.worst()));
         }
         case Verifier.Improved i -> {
-          return keep(verifying, done, i.changes(), faster(Manner.title(remedy), i));
+          return keep(
+              verifying,
+              done,
+              i.changes(),
+              Optional.of(Witnessed.of(before.stretch(), Stretch.of(after), touched)),
+              VerdictWords.faster(Manner.title(remedy), i));
         }
         case Verifier.Undecided u -> changes = u.changes();
       }
       if (watched.compareTo(times.longest()) >= 0) {
-        return undecided(verifying, remedy, done, changes);
+        Witnessed seen = Witnessed.of(before.stretch(), Stretch.of(after), touched);
+        return undecided(verifying, remedy, done, changes, seen);
       }
     }
   }
 
   private Seen undecided(
-      Action verifying, Remedy remedy, Outcome.InForce done, List<TemplateChange> changes)
+      Action verifying,
+      Remedy remedy,
+      Outcome.InForce done,
+      List<TemplateChange> changes,
+      Witnessed seen)
       throws StepRefusedException {
     String words =
         "no difference could be measured within %d s".formatted(times.longest().toSeconds());
@@ -148,11 +161,13 @@ final class Watch {
           verifying,
           done,
           changes,
+          Optional.of(seen),
           "kept %s: no template became slower within %d s"
               .formatted(Manner.title(remedy), times.longest().toSeconds()));
     }
     if (remedy.inverse().isEmpty()) {
-      return keep(verifying, done, changes, words + "; there is nothing to take back");
+      return keep(
+          verifying, done, changes, Optional.of(seen), words + "; there is nothing to take back");
     }
     Seen back = takeBack(verifying, remedy, done, changes, words);
     Verdict v = back.verdict();
@@ -183,7 +198,7 @@ final class Watch {
                 ? "ended %s; nobody waited for it".formatted(verifying.object())
                 : "ended %s: %d sessions that waited are free"
                     .formatted(verifying.object(), victims.size());
-        return keep(verifying, done, List.of(), words);
+        return keep(verifying, done, List.of(), Optional.empty(), words);
       }
     }
     Action stuck =
@@ -198,12 +213,18 @@ final class Watch {
   }
 
   private Seen keep(
-      Action verifying, Outcome.InForce done, List<TemplateChange> changes, String words)
+      Action verifying,
+      Outcome.InForce done,
+      List<TemplateChange> changes,
+      Optional<Witnessed> seen,
+      String words)
       throws StepRefusedException {
     Verdict verdict = new Verdict(Verdict.Outcome.KEPT, changes, since(done.at()), words);
     Action kept =
         journal.take(
-            Advance.of(verifying.id(), verifying.state(), ActionState.KEPT, words).with(verdict));
+            Advance.of(verifying.id(), verifying.state(), ActionState.KEPT, words)
+                .with(verdict)
+                .with(seen.map(WitnessPaper::body).orElse(Body.EMPTY)));
     return new Seen(kept, verdict);
   }
 
@@ -268,32 +289,5 @@ final class Watch {
 
   private Duration since(Instant at) {
     return Duration.between(at, cluster.clock().instant());
-  }
-
-  private static String slower(TemplateChange c) {
-    return String.format(
-        Locale.ROOT,
-        "template %d became %.1f times slower (%.2f ms instead of %.2f ms over %d calls)",
-        c.template().queryId(),
-        Verifier.ratio(c),
-        c.afterMs(),
-        c.beforeMs(),
-        c.afterCalls());
-  }
-
-  private static String faster(String what, Verifier.Improved i) {
-    long count =
-        i.changes().stream().filter(c -> c.judgement() == Verdict.Judgement.FASTER).count();
-    TemplateChange best = i.best();
-    return String.format(
-        Locale.ROOT,
-        "kept %s: %d template%s faster, the best %.0f times (%.2f ms instead of %.2f ms), none"
-            + " slower",
-        what,
-        count,
-        count == 1 ? "" : "s",
-        1 / Math.max(1e-9, Verifier.ratio(best)),
-        best.afterMs(),
-        best.beforeMs());
   }
 }

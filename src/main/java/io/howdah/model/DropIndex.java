@@ -2,6 +2,7 @@ package io.howdah.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of an index that only costs: unused, a duplicate, or one that Howdah made and that is of
@@ -13,6 +14,8 @@ import java.util.List;
  * @param reason what makes it one too many
  * @param probation how long the server's statistics must have shown no scan of it; zero for a
  *     duplicate, whose twin answers instead
+ * @param scannedBefore scans that its counter already showed when they were last seen to grow,
+ *     where disuse was watched from look to look: more of them, or fewer, and it is not dropped
  */
 public record DropIndex(
     ObjectRef object,
@@ -21,6 +24,7 @@ public record DropIndex(
     String definition,
     Reason reason,
     Duration probation,
+    Optional<Long> scannedBefore,
     String why)
     implements Remedy {
 
@@ -28,7 +32,21 @@ public record DropIndex(
   public enum Reason {
     UNUSED,
     DUPLICATE,
-    OWN
+    OWN,
+    /** Howdah made it, and queries were measured to be slower with it. */
+    HURTS
+  }
+
+  /** One whose disuse the server's statistics show by themselves. */
+  public DropIndex(
+      ObjectRef object,
+      String schema,
+      String name,
+      String definition,
+      Reason reason,
+      Duration probation,
+      String why) {
+    this(object, schema, name, definition, reason, probation, Optional.empty(), why);
   }
 
   @Override
@@ -72,9 +90,12 @@ public record DropIndex(
         "no template on its table becomes slower",
         "the index is what was written down, not UNIQUE, not behind a constraint, no replica"
             + " identity, no part of a partitioned index",
-        reason == Reason.DUPLICATE
-            ? "another valid index with the same definition stands on the table"
-            : "no scan of it for %d days, by statistics that are that old"
-                .formatted(probation.toDays()));
+        switch (reason) {
+          case DUPLICATE -> "another valid index with the same definition stands on the table";
+          case HURTS -> "Howdah made it";
+          case UNUSED, OWN ->
+              "no scan of it for %d days, by statistics that are that old"
+                  .formatted(probation.toDays());
+        });
   }
 }

@@ -18,6 +18,8 @@ import org.postgresql.PGConnection;
 final class Watch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Watch.class.getName());
 
+  private static final Duration IDLE = Duration.ofSeconds(3);
+
   private final ScheduledThreadPoolExecutor timer;
 
   Watch() {
@@ -25,6 +27,9 @@ final class Watch implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name("howdah-watch").unstarted(task));
     timer.setRemoveOnCancelPolicy(true);
+    // Who watches a hundred servers now and then has not a hundred idle threads.
+    timer.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   /** What is being watched; closing it ends the watch. */

@@ -91,6 +91,20 @@ public final class WriteDoor implements AutoCloseable {
     Watch.cancel(connection);
   }
 
+  /**
+   * What speaks against acting on this server in this moment, for what is done to it by other means
+   * than SQL: exactly what {@link #execute} looks at before a statement.
+   *
+   * @return empty where nothing does
+   */
+  public List<String> objections() {
+    try {
+      return differences();
+    } catch (SQLException e) {
+      return List.of("the server cannot be asked: " + Failures.message(e));
+    }
+  }
+
   /** Executes one statement, if this is still the server it was meant for. */
   public WriteResult execute(Write write) {
     if (!Sql.isOneStatement(write.sql())) {

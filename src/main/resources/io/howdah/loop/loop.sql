@@ -7,3 +7,11 @@ SELECT cause, remedy, outcome, count(*) AS times FROM howdah.lesson WHERE cluste
 -- a reading session, that names no cluster, does not pass.
 -- @remembers
 SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('howdah.memory_scope'), 'SELECT'), false) AS any
+
+-- @routed_parameter (a parameter of the server, and what the database of this session has of it for itself)
+SELECT p.reset_val AS value, p.context, p.vartype AS kind, current_setting('cluster_name') AS cluster_name, current_database() AS database,
+       (SELECT substr(s.setting, strpos(s.setting, '=') + 1)
+        FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s(setting)
+             JOIN pg_database b ON b.oid = d.setdatabase
+        WHERE d.setrole = 0 AND b.datname = current_database() AND split_part(s.setting, '=', 1) = p.name) AS of_database
+FROM pg_settings p WHERE p.name = ?

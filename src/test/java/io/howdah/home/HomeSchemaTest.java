@@ -37,7 +37,7 @@ final class HomeSchemaTest {
     homes.sql(database, "create table public.theirs (id int primary key)");
     String before = dump(database);
     HomeState made = schema(database, "owner").make(Optional.of("daemon"));
-    assertThat(made).isEqualTo(new HomeState.Ready(3, "owner"));
+    assertThat(made).isEqualTo(new HomeState.Ready(4, "owner"));
     assertThat(dump(database)).contains("CREATE TABLE howdah.ledger").isNotEqualTo(before);
 
     removal(database).remove(false, OptionalLong.of(0));
@@ -45,7 +45,7 @@ final class HomeSchemaTest {
     assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Absent());
     assertThat(removal(database).plan()).isEmpty();
     assertThat(schema(database, "owner").make(Optional.empty()))
-        .isEqualTo(new HomeState.Ready(3, "owner"));
+        .isEqualTo(new HomeState.Ready(4, "owner"));
   }
 
   @Test
@@ -70,6 +70,7 @@ final class HomeSchemaTest {
             "version 1: ledger actions lessons",
             "version 2: memory",
             "version 3: hands",
+            "version 4: jobs",
             "the rights of role daemon");
     assertThat(dump(database)).isEqualTo(before);
   }
@@ -88,7 +89,7 @@ final class HomeSchemaTest {
     String database = homes.empty();
     homes.sql(database, "create schema howdah authorization nobody");
     assertThat(schema(database, "nobody").make(Optional.empty()))
-        .isEqualTo(new HomeState.Ready(3, "nobody"));
+        .isEqualTo(new HomeState.Ready(4, "nobody"));
   }
 
   @Test
@@ -109,7 +110,7 @@ final class HomeSchemaTest {
         insert into howdah.migration select 99, '99', 'later', type, 'V99__later.sql', 1, installed_by, now(), 1, true
           from howdah.migration where version = '1'
         """);
-    assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Newer(99, 3));
+    assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Newer(99, 4));
     assertThatThrownBy(() -> schema(database, "owner").plan(Optional.empty()))
         .hasMessageContaining("newer Howdah");
   }

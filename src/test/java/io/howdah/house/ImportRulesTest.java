@@ -38,6 +38,7 @@ final class ImportRulesTest {
           Map.entry("verify", Set.of("model", "pg")),
           Map.entry("learn", Set.of("model", "pg")),
           Map.entry("home", Set.of("model", "pg")),
+          Map.entry("jobs", Set.of("model")),
           Map.entry(
               "loop",
               Set.of(
@@ -45,6 +46,7 @@ final class ImportRulesTest {
                   "pg",
                   "ledger",
                   "home",
+                  "jobs",
                   "sense",
                   "detect",
                   "diagnose",

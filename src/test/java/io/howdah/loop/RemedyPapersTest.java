@@ -15,13 +15,17 @@ import io.howdah.model.DropIndex;
 import io.howdah.model.DropSlot;
 import io.howdah.model.EndBackend;
 import io.howdah.model.EndPrepared;
+import io.howdah.model.HandOver;
 import io.howdah.model.Looks;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
+import io.howdah.model.RestartService;
+import io.howdah.model.RunScript;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -53,6 +57,19 @@ final class RemedyPapersTest {
   @AfterEach
   void closed() {
     home.close();
+  }
+
+  private static Remedy patroni(String odd) {
+    return new SetPatroniParameter(
+        ObjectRef.parameter("work_mem"),
+        odd,
+        List.of("http://[::1]:8008", "https://two.example:8009"),
+        Optional.of(new SetPatroniParameter.Login(odd, "/etc/" + odd)),
+        Optional.of("\"8MB \\\" Ünï\""),
+        Optional.of("4096"),
+        Optional.empty(),
+        odd,
+        odd);
   }
 
   /** One of each type, with names that want to be more than names. */
@@ -99,6 +116,10 @@ final class RemedyPapersTest {
         new CreateStatistics(object, "care", odd, odd, List.of("a", odd), odd),
         new SetDatabaseParameter(
             ObjectRef.parameter("jit"), odd, Optional.of(odd), Optional.empty(), odd),
+        patroni(odd),
+        new RunScript(object, odd, odd, odd, odd),
+        new RestartService(object, "postgresql@16-main.service", odd),
+        new HandOver(object, odd, odd, odd, odd, odd, Duration.ofMinutes(2), odd),
         new DropSlot(object, odd, "0/1", odd),
         new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), true, odd),
         new EndPrepared(object, odd, odd, Instant.parse("2026-11-20T08:00:00Z"), false, odd),

@@ -14,6 +14,7 @@ import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetDatabaseParameter;
 import io.howdah.model.SetParameter;
+import io.howdah.model.SetPatroniParameter;
 import io.howdah.model.SetRoleParameter;
 import io.howdah.model.SetTableOptions;
 import io.howdah.model.Vacuum;
@@ -65,6 +66,16 @@ final class TypedWallTest {
             "w"),
         new CreateStatistics(TABLE, "shop", "t", ODD, List.of("a", ODD), "w"),
         new SetParameter(ObjectRef.parameter("work_mem"), odd, none, none, "w"),
+        new SetPatroniParameter(
+            ObjectRef.parameter("work_mem"),
+            ODD,
+            List.of("http://127.0.0.1:8008"),
+            Optional.empty(),
+            Optional.of("\"o\\\"dd; DROP TABLE x --'\\\\\""),
+            none,
+            none,
+            "4096",
+            "w"),
         new SetDatabaseParameter(ObjectRef.parameter("work_mem"), ODD, odd, none, "w"),
         new SetRoleParameter(ObjectRef.parameter("work_mem"), ODD, odd, odd, none, "w"),
         new EndBackend(ObjectRef.session(7), 7, Instant.EPOCH, true, "x", "w"),
@@ -93,6 +104,7 @@ final class TypedWallTest {
         all.stream()
             .filter(r ->
                 r instanceof SetParameter
+                    || r instanceof SetPatroniParameter
                     || r instanceof EndBackend
                     || r instanceof DropSlot
                     || r instanceof EndPrepared)
@@ -129,6 +141,25 @@ final class TypedWallTest {
         "commit-prepared | COMMIT",
         "commit-prepared | ROLLBACK PREPARED 'x'",
         "rollback-prepared | BEGIN",
+        "set-patroni-parameter | PATCH http://u:p@h:8008/config"
+            + " {\"postgresql\":{\"parameters\":{\"jit\":\"off\"}}}",
+        "set-patroni-parameter | PATCH http://h:8008/restart"
+            + " {\"postgresql\":{\"parameters\":{\"jit\":\"off\"}}}",
+        "set-patroni-parameter | PATCH http://h:8008/config {\"pause\":true}",
+        "set-patroni-parameter | PATCH http://h:8008/config"
+            + " {\"postgresql\":{\"parameters\":{\"a\":1,\"b\":2}}}",
+        "set-patroni-parameter | PATCH http://h:8008/config"
+            + " {\"postgresql\":{\"parameters\":{\"a\":1,\"a\":2}}}",
+        "set-patroni-parameter | PATCH http://h:8008/config"
+            + " {\"postgresql\":{\"parameters\":{\"a\":{\"b\":2}}}}",
+        "set-patroni-parameter | PATCH http://h:8008/config"
+            + " {\"postgresql\":{\"parameters\":{\"a\":1},\"pg_hba\":[]}}",
+        "set-patroni-parameter | PATCH http://h:8008/config"
+            + " {\"postgresql\":{\"parameters\":{\"a\":1}}} {}",
+        "set-patroni-parameter | DROP TABLE t",
+        "hand-over | SELECT 1",
+        "os-script | SELECT 1",
+        "restart-service | SELECT 1",
         "advice | SELECT 1",
         "no-such-type | SELECT 1",
       })

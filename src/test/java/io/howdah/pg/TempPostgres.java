@@ -42,6 +42,11 @@ public final class TempPostgres implements AutoCloseable {
     }
   }
 
+  /** Where the programs of the newest version are that Debian has here. */
+  public static Path newestBinaries() {
+    return NEWEST;
+  }
+
   /** With pg_stat_statements preloaded, TCP on loopback, and everyone trusted. */
   public static TempPostgres start(String... extraSettings) throws IOException {
     return start(List.of("local all all trust", "host all all 127.0.0.1/32 trust"), extraSettings);

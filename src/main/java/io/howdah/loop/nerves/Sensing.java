@@ -29,6 +29,7 @@ final class Sensing {
   /** Looked at often, a cluster gets a second session: a slow look must not hold up a fast one. */
   private static final Duration OFTEN = Duration.ofSeconds(5);
 
+  private final HostAccess machine = HostAccess.thisMachine();
   private final Eyesight eyesight = new Eyesight(ProbeBudget.usual());
   private final Optional<Path> directory;
   private final Consumer<NerveEvent> witness;
@@ -52,8 +53,7 @@ final class Sensing {
   private List<Strand.Paced> collectors(String name, ConnectionSpec spec, Duration period)
       throws CannotConnectException {
     ReadDoor door = period.compareTo(OFTEN) < 0 ? ReadDoor.pooled(spec, 2) : ReadDoor.open(spec);
-    List<Collector> all =
-        new ArrayList<>(Collectors.of(door, HostAccess.thisMachine(), Collectors.Options.usual()));
+    List<Collector> all = new ArrayList<>(Collectors.of(door, machine, Collectors.Options.usual()));
     Optional<Eyes> eyes = Optional.empty();
     try {
       eyes = Optional.of(eyesight.open(door, clock));

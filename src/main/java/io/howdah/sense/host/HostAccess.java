@@ -8,8 +8,13 @@ public sealed interface HostAccess {
    * This machine, if the server turns out to run on it.
    *
    * @param root of the file system; tests show another machine
+   * @param processes what collectors that share this have read
    */
-  record Here(Path root) implements HostAccess {
+  record Here(Path root, Processes processes) implements HostAccess {
+    public Here(Path root) {
+      this(root, new Processes());
+    }
+
     Path proc() {
       return root.resolve("proc");
     }
@@ -22,6 +27,7 @@ public sealed interface HostAccess {
    */
   record Blind(String why) implements HostAccess {}
 
+  /** Collectors that share one of these read the processes of one server once. */
   static HostAccess thisMachine() {
     return new Here(Path.of("/"));
   }

@@ -121,7 +121,11 @@ public final class HostCollector implements Collector {
                         machine,
                         server,
                         look,
-                        new ProcessLook(machine.proc(), server.postmaster())));
+                        new ProcessLook(
+                            machine.processes(),
+                            steady.dividedBy(2),
+                            machine.proc(),
+                            server.postmaster())));
           }
           case LocalServer.Found.Elsewhere(String why) -> {
             // A server that was here and does not answer is not elsewhere.

@@ -1,6 +1,6 @@
 package io.howdah.sense.host;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,18 @@ final class ProcText {
 
   /** Words of a line. */
   static List<String> words(String line) {
-    return Arrays.stream(line.strip().split("\\s+", -1)).filter(w -> !w.isEmpty()).toList();
+    List<String> words = new ArrayList<>();
+    int begun = -1;
+    for (int i = 0; i <= line.length(); i++) {
+      boolean space = i == line.length() || line.charAt(i) <= ' ';
+      if (space && begun >= 0) {
+        words.add(line.substring(begun, i));
+        begun = -1;
+      } else if (!space && begun < 0) {
+        begun = i;
+      }
+    }
+    return words;
   }
 
   static OptionalLong number(String word) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,12 +27,21 @@ final class RestClient implements AutoCloseable {
     record Failed(String why) implements Answer {}
   }
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  /** Made when something is asked: each has a thread of its own, and few clusters have Patroni. */
+  private Optional<HttpClient> client = Optional.empty();
+
+  private HttpClient client() {
+    if (client.isEmpty()) {
+      client =
+          Optional.of(
+              HttpClient.newBuilder()
+                  .connectTimeout(CONNECT)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .build());
+    }
+    return client.get();
+  }
 
   /**
    * Patroni answers with status 503 where a member is not in the state asked for: still an answer.
@@ -41,7 +51,7 @@ final class RestClient implements AutoCloseable {
         HttpRequest.newBuilder(uri).timeout(ANSWER).header("Accept", "application/json").build();
     try {
       HttpResponse<InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+          client().send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(LARGEST + 1);
         if (bytes.length > LARGEST) {
@@ -69,6 +79,6 @@ final class RestClient implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    client.ifPresent(HttpClient::shutdownNow);
   }
 }

@@ -14,6 +14,7 @@ import io.howdah.sense.LostServerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class ServerCollector implements Collector {
   private final Life life;
   private final Map<Look, Agenda> agendas = new LinkedHashMap<>();
   private final Map<Look, Absence> absent = new LinkedHashMap<>();
+  private final Map<Look, String> subjects = new HashMap<>();
   private final Zeroes zeroes = new Zeroes();
   private Optional<Instant> began = Optional.empty();
 
@@ -87,7 +89,9 @@ final class ServerCollector implements Collector {
     Agenda agenda = agenda(look);
     if (!look.existsIn(current.identity().versionNum())) {
       agenda.done(now, Duration.ZERO);
-      elsewhere(look);
+      if (!absent.containsKey(look)) {
+        elsewhere(look);
+      }
       return;
     }
     long start = System.nanoTime();
@@ -139,7 +143,7 @@ final class ServerCollector implements Collector {
       absent.put(
           look,
           new Absence(
-              look.subject(),
+              subject(look),
               "looking takes %d ms here, so Howdah looks every %d s and not every %d s"
                   .formatted(
                       agenda.cost().toMillis(),
@@ -173,7 +177,7 @@ final class ServerCollector implements Collector {
   private void missing(Look look, Agenda agenda, Instant now, Duration took, String why) {
     agenda.done(now, took);
     zeroes.forget(look);
-    absent.put(look, new Absence(look.subject(), why, Instead.of(look)));
+    absent.put(look, new Absence(subject(look), why, Instead.of(look)));
   }
 
   private void failed(
@@ -192,13 +196,17 @@ final class ServerCollector implements Collector {
       absent.put(
           look,
           new Absence(
-              look.subject(),
+              subject(look),
               "%s. Howdah tries again in %d s"
                   .formatted(failure.message(), agenda.period().toSeconds()),
               Instead.of(look)));
     } else {
       missing(look, agenda, now, took, failure.explain());
     }
+  }
+
+  private String subject(Look look) {
+    return subjects.computeIfAbsent(look, Look::subject);
   }
 
   private static Measurement own(Metric metric, Look look, double value) {

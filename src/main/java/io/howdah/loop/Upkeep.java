@@ -1,0 +1,98 @@
+package io.howdah.loop;
+
+import io.howdah.guard.Guard;
+import io.howdah.guard.Policy;
+import io.howdah.jobs.Jobs;
+import io.howdah.ledger.ActionRecord;
+import io.howdah.ledger.Probations;
+import io.howdah.model.ServerIdentity;
+import io.howdah.verify.LoadShift;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What is done later, by whichever node lives then: the looks at kept changes. Runs in the reign of
+ * whoever leads; where the policy only advises, nobody leads, and it looks and proposes.
+ */
+final class Upkeep implements AutoCloseable {
+  private final Cluster cluster;
+  private final Home home;
+  private final Jobs jobs;
+  private final Clock clock;
+
+  private Upkeep(Cluster cluster, Home home, Jobs jobs, Clock clock) {
+    this.cluster = cluster;
+    this.home = home;
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts.
+   *
+   * @param home written in the reign, where there is one
+   * @param goesOn whether the reign goes on
+   */
+  static Upkeep start(
+      Cluster cluster,
+      Home home,
+      Policy policy,
+      BooleanSupplier goesOn,
+      Consumer<LoopEvent> witness,
+      Clock clock,
+      Duration poll) {
+    Treatment treatment = new Treatment(cluster, home, new Guard(policy, clock), witness, clock);
+    Jobs jobs =
+        Jobs.start(
+            home.dataSource(),
+            new Jobs.Reigning(
+                "howdah serve, process " + ProcessHandle.current().pid(), home.epoch(), goesOn),
+            List.of(
+                new KeptChanges(cluster, home, treatment, witness),
+                new LoadBook(cluster.door(), home.dataSource())),
+            clock,
+            poll,
+            words -> witness.accept(new LoopEvent.Sentence(words)));
+    boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
+    return new Upkeep(cluster, home, jobs, clock);
+  }
+
+  /**
+   * Plans a look at every kept change that nobody is about to look at, whoever kept it: by what
+   * stands in the home, so that nothing is forgotten when a process dies between keeping and
+   * planning.
+   */
+  void plan() {
+    Probations probations = home.probations();
+    List<Long> unplanned = probations.unplanned();
+    if (unplanned.isEmpty()) {
+      return;
+    }
+    Optional<String> here = cluster.door().identity().first().map(ServerIdentity::systemIdentifier);
+    for (long id : unplanned) {
+      Optional<ActionRecord> kept =
+          home.actions()
+              .find(id)
+              .filter(r -> here.equals(Optional.of(r.action().server().systemIdentifier())));
+      if (kept.isPresent()) {
+        List<LoadShift.Known> known =
+            WitnessPaper.read(home.ledger().ofAction(id), kept.get().verdict())
+                .map(LoadShift::of)
+                .orElse(List.of());
+        boolean _ =
+            probations.begin(
+                id, "kept, and looked at again from now on", Recalled.nothing(known).json());
+        boolean _ = jobs.plan(Probations.JOB, Long.toString(id), clock.instant());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    jobs.close();
+  }
+}

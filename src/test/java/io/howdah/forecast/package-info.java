@@ -1,0 +1,4 @@
+@NullMarked
+package io.howdah.forecast;
+
+import org.jspecify.annotations.NullMarked;
