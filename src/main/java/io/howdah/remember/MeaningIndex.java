@@ -9,15 +9,17 @@ import org.jdbi.v3.core.Handle;
  */
 final class MeaningIndex {
   /** What was lived and done apart from what is known: thousands of tables read much alike. */
-  private static final Map<String, String> KINDS =
-      Map.of("memory_lived", "'e', 'r'", "memory_known", "'f', 'p'");
+  private static final Map<String, Shape> SHAPES =
+      Map.of(
+          "memory_lived", new Shape("'e', 'r'", 32, 200),
+          "memory_known", new Shape("'f', 'p'", 16, 100));
 
   /**
-   * Links of a node and candidates while it is placed. With pgvector's own 16 and 64, 28 of 66
-   * memories among 20,000 that are much alike were out of reach; with these 10, and 1 at twice the
-   * breadth.
+   * A graph: links of a node, and candidates while it is placed. Episodes of one cause are much
+   * alike, and with pgvector's own 16 and 64 many were out of reach; tables and plans are asked for
+   * by name, and a lighter graph is built and walked in less time.
    */
-  private static final String SHAPE = "m = 32, ef_construction = 200";
+  private record Shape(String kinds, int links, int candidates) {}
 
   private final Vault vault;
   private final Embedder embedder;
@@ -38,7 +40,8 @@ final class MeaningIndex {
         switch (VectorSearch.of(handle)) {
           case VectorSearch.Indexed indexed -> "the index stands";
           case VectorSearch.Plain plain ->
-              "no index without pgvector: as a superuser, run CREATE EXTENSION vector in the home's database, then howdah memory tidy";
+              "no index without pgvector: as a superuser, run CREATE EXTENSION vector in the home's"
+                  + " database, then howdah memory tidy";
           case VectorSearch.None none -> none.words();
           case VectorSearch.Scanned scanned -> build(handle, scanned.pgvector(), from);
         });
@@ -50,7 +53,8 @@ final class MeaningIndex {
       return "no index yet: %d vectors, it pays from %d on".formatted(rows, from);
     }
     if (!handle.createQuery(Sql.text("owns")).mapTo(Boolean.class).one()) {
-      return "the index is not built: only the owner of the home may. As its owner, run howdah memory tidy";
+      return "the index is not built: only the owner of the home may. As its owner, run howdah"
+          + " memory tidy";
     }
     boolean alone = handle.createQuery(Sql.text("claim_build")).mapTo(Boolean.class).one();
     if (!alone) {
@@ -74,17 +78,18 @@ final class MeaningIndex {
     }
     try {
       // A build that was cut off leaves an invalid index of its name: IF NOT EXISTS would keep it.
-      KINDS.forEach((name, kinds) -> {
+      SHAPES.forEach((name, shape) -> {
         handle.execute("drop index if exists howdah." + name);
         handle.execute(
-            "create index concurrently %s on howdah.memory_embedding using hnsw ((embedding::%s) %s) with (%s) where model = '%s' and kind in (%s)"
+            "create index concurrently %s on howdah.memory_embedding using hnsw ((embedding::%s) %s) with (m = %d, ef_construction = %d) where model = '%s' and kind in (%s)"
                 .formatted(
                     name,
                     pgvector.type(embedder.dimensions()),
                     pgvector.operators(),
-                    SHAPE,
+                    shape.links(),
+                    shape.candidates(),
                     embedder.model(),
-                    kinds));
+                    shape.kinds()));
       });
       handle.execute("analyze howdah.memory_embedding");
       return "the index was built";

@@ -2,6 +2,9 @@ package io.howdah.remember;
 
 import io.howdah.model.Cause;
 import io.howdah.remember.Embedder.EmbeddingException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,13 +43,51 @@ final class Meanings {
   /** Empty where the sentence model cannot run. */
   Optional<Meaning> of(String title, String body, Optional<Cause> cause) {
     try {
-      float[] vector = embedder.embed(Note.meaning(title, body)).clone();
+      float[] vector = embedder.embed(Note.meaning(title, body));
       if (cause.isPresent()) {
-        move(vector, of(cause.get()));
+        vector = sum(vector, of(cause.get()));
       }
       return Optional.of(new Meaning(embedder.model(), Rows.vector(vector, '{', '}')));
     } catch (EmbeddingException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * The causes that a question sounds like, by the everyday words for each: the nearest first. The
+   * first question of a process embeds them all (57 sentences, 0.7 s on a busy machine).
+   *
+   * @param most at most so many
+   */
+  List<Cause> heard(float[] question, int most) throws EmbeddingException {
+    record Near(Cause cause, double similarity) {}
+    List<Near> all = new ArrayList<>();
+    for (Cause cause : glossary.words().keySet()) {
+      float[] words = of(cause);
+      double similarity = 0;
+      for (int i = 0; i < Math.min(words.length, question.length); i++) {
+        similarity += words[i] * question[i];
+      }
+      all.add(new Near(cause, similarity));
+    }
+    return all.stream()
+        .filter(n -> n.similarity() > 0)
+        .sorted(Comparator.comparingDouble(Near::similarity).reversed())
+        .limit(most)
+        .map(Near::cause)
+        .toList();
+  }
+
+  /**
+   * A text's vector, moved towards a cause.
+   *
+   * @return the same where the sentence model cannot run
+   */
+  float[] moved(float[] vector, Cause cause) {
+    try {
+      return sum(vector, of(cause));
+    } catch (EmbeddingException e) {
+      return vector;
     }
   }
 
@@ -61,18 +102,27 @@ final class Meanings {
     return vector;
   }
 
-  private static void move(float[] vector, float[] towards) {
+  private static float[] sum(float[] vector, float[] towards) {
     if (towards.length != vector.length) {
-      return;
+      return vector;
     }
-    double length = 0;
+    float[] out = new float[vector.length];
     for (int i = 0; i < vector.length; i++) {
-      vector[i] += TOWARDS * towards[i];
-      length += vector[i] * vector[i];
+      out[i] = vector[i] + TOWARDS * towards[i];
+    }
+    return unit(out);
+  }
+
+  /** Of length 1, in place. */
+  static float[] unit(float[] vector) {
+    double length = 0;
+    for (float v : vector) {
+      length += v * v;
     }
     float scale = (float) (length == 0 ? 1 : 1 / Math.sqrt(length));
     for (int i = 0; i < vector.length; i++) {
       vector[i] *= scale;
     }
+    return vector;
   }
 }

@@ -88,7 +88,7 @@ public final class Memories {
             question.fingerprint(),
             question.kinds(),
             question.limit());
-    return new Recall(vault, meanings.embedder(), clock).ask(asker, clean, channels);
+    return new Recall(vault, meanings, clock).ask(asker, clean, channels);
   }
 
   /**

@@ -3,9 +3,10 @@
 -- @lessons
 SELECT cause, remedy, outcome, count(*) AS times FROM howdah.lesson WHERE cluster = ? GROUP BY 1, 2, 3 LIMIT 10000
 
--- Whether anything was ever kept for this cluster.
+-- Whether there is a memory that this role may read. What it holds for this cluster is behind row-level security, which
+-- a reading session, that names no cluster, does not pass.
 -- @remembers
-SELECT EXISTS (SELECT FROM howdah.memory_scope WHERE cluster = ?) AS any
+SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('howdah.memory_scope'), 'SELECT'), false) AS any
 
 -- @routed_parameter (a parameter of the server, and what the database of this session has of it for itself)
 SELECT p.reset_val AS value, p.context, p.vartype AS kind, current_setting('cluster_name') AS cluster_name, current_database() AS database,

@@ -14,7 +14,8 @@ select pg_catalog.quote_ident(n.nspname) as schema, e.extversion as version,
  where e.extname = 'vector' and pg_catalog.has_schema_privilege(n.oid, 'USAGE')
 
 -- @tune (for this transaction only: one plan for all questions, made once a session; no compiling for milliseconds)
-select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
+select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
+       set_config('enable_seqscan', 'off', true)
 
 -- @by_index (the planner does not know that nearly every row passes the filters, and would rather sort them all)
 select set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -76,107 +77,124 @@ insert into howdah.memory_outcome (memory_id, scope, outcome, origin, at)
 select :by, scope, outcome, origin, at from howdah.memory_outcome where memory_id = :id
 on conflict do nothing
 
--- @recall (one statement, one snapshot: all three channels, the constraints, trust and recency)
+-- @recall (one statement, one snapshot: all channels, the constraints, trust and recency. What was bound is read once, in
+-- asked and question: a cast of a text is made for each row that it is compared with, 40 us each for a vector)
 with asked as materialized (
-  select coalesce(array_agg(id), '{}') as scopes from howdah.memory_scope
+  select coalesce(array_agg(id), '{}') as scopes, cast(:letters as text[]) as letters, cast(:causes as text[]) as causes
+    from howdah.memory_scope
    where cluster in ('*', :cluster) and audience in ('*', :role)),
 home as materialized (
   select greatest(reltuples, 1000)::float8 as memories from pg_catalog.pg_class where oid = 'howdah.memory'::regclass),
-word as materialized (
-  select lexeme from unnest(to_tsvector('pg_catalog.english', :text)) where length(lexeme) <= 100 limit 64),
 wanted as materialized (
   select * from unnest(cast(:keys as text[]), cast(:importances as float8[])) as k (key, importance)),
-by_fingerprint as (
+by_fingerprint as materialized (
   select p.memory_id, sum(w.importance * ln(1 + memories / found)) as score
     from wanted w cross join home cross join lateral (
       select count(*) as found, array_agg(k.memory_id) as ids
         from asked cross join unnest(scopes) as s cross join lateral (
           select memory_id from howdah.memory_key k
-           where k.key = w.key and k.channel = 'f' and k.scope = s and k.kind::text = any (cast(:letters as text[]))
-           order by memory_id desc limit {most}) k) f
+           where k.key = w.key and k.channel = 'f' and k.scope = s and k.kind::text = any ((select letters from asked)::text[])
+           order by memory_id desc limit {newest}) k) f
    cross join lateral unnest(f.ids) as p (memory_id)
    group by p.memory_id order by score desc, memory_id desc limit {depth}),
-by_word_wide as materialized (
-  select p.memory_id, sum(p.weight * ln(1 + memories / found)) as score
-    from word w cross join home cross join lateral (
+word as materialized (
+  select lexeme, found, ids, weights, ln(1 + memories / greatest(found, 1)) as rarity
+    from (select lexeme from unnest(to_tsvector('pg_catalog.english', :text)) where length(lexeme) <= 100 limit 64) w
+   cross join home cross join lateral (
       select count(*) as found, array_agg(k.memory_id) as ids, array_agg(k.weight) as weights
         from asked cross join unnest(scopes) as s cross join lateral (
           select memory_id, weight from howdah.memory_key k
-           where k.key = w.lexeme and k.channel = 'w' and k.scope = s and k.kind::text = any (cast(:letters as text[]))
-           limit {most} + 1) k) f
-   cross join lateral unnest(f.ids, f.weights) as p (memory_id, weight)
-   where f.found <= {most}
-   group by p.memory_id order by score desc, memory_id desc limit 300),
-by_word as (select * from by_word_wide order by score desc, memory_id desc limit {depth}),
+           where k.key = w.lexeme and k.channel = 'w' and k.scope = s and k.kind::text = any ((select letters from asked)::text[])
+           limit {common} + 1) k) f),
+by_word as materialized (
+  select p.memory_id, sum(p.weight * rarity) / (select sum(rarity) from word) as score
+    from word cross join lateral unnest(ids, weights) as p (memory_id, weight)
+   where found <= {common}
+   group by p.memory_id order by score desc, memory_id desc limit {depth}),
+by_cause as materialized (
+  select k.memory_id
+    from asked cross join unnest(causes) as c (key) cross join unnest(scopes) as s cross join lateral (
+      select memory_id from howdah.memory_key k
+       where k.key = c.key and k.channel = 'f' and k.scope = s and k.kind::text = any ((select letters from asked)::text[])
+       order by memory_id desc limit {of_each_cause}) k),
 {near},
-ranked as (
-  select 'FINGERPRINT' as channel, memory_id, rank() over (order by score desc) as place, score from by_fingerprint
+given as materialized (
+  select 'FINGERPRINT' as channel, memory_id, score, rank() over (order by score desc) as place,
+         {of_fingerprint} / ({flatness} + rank() over (order by score desc)) as points from by_fingerprint
    union all
-  select 'WORDS', memory_id, rank() over (order by score desc), score from by_word
+  select 'WORDS', memory_id, score, rank() over (order by score desc), {of_words} * score from by_word
    union all
-  select 'MEANING', memory_id, rank() over (order by distance), 1 - distance from near where distance <= {farthest}),
-given as (
-  select memory_id, channel, place, score,
-         case channel when 'FINGERPRINT' then {of_fingerprint} when 'WORDS' then {of_words} else {of_meaning} end
-           / ({flatness} + place) as points
-    from ranked),
+  select 'MEANING', memory_id, 1 - distance, rank() over (order by distance), {of_meaning} * (1 - distance)
+    from near where distance <= {farthest}),
 fused as (
-  select memory_id, sum(points) as points, array_agg(channel order by points desc) as channels,
-         array_agg(place order by points desc) as places, array_agg(points order by points desc) as gave,
-         array_agg(score order by points desc) as scores
+  select memory_id, sum(points) as points, bool_or(channel = 'FINGERPRINT') as known, bool_or(channel = 'MEANING') as near
     from given group by memory_id),
 judged as (
-  select f.*, m.*, s.cluster, s.audience,
+  select f.*, m.*, s.cluster, s.audience, heard,
          least(m.trust_most, (4 * m.trust_first + o.helped) / (4 + o.helped + o.useless + 2 * o.harmed)) as trust,
          case m.kind when 'episode' then power(0.5, age / 180) when 'plan' then power(0.5, age / 365) else 1 end as recency
     from fused f
     join howdah.memory m on m.id = f.memory_id
     join howdah.memory_scope s on s.id = m.scope
    cross join asked
+   cross join lateral (select array_position(causes, 'cause:' || m.cause) as heard) c
    cross join lateral (select greatest(0, extract(epoch from cast(:now as timestamptz) - m.last_seen)) / 86400 as age) a
    cross join lateral (
      select count(*) filter (where outcome = 'helped') as helped, count(*) filter (where outcome = 'useless') as useless,
             count(*) filter (where outcome = 'harmed') as harmed
        from howdah.memory_outcome o where o.memory_id = m.id and o.scope = any (scopes)) o
    where m.scope = any (scopes) and m.valid_from <= :now and (m.valid_to is null or m.valid_to > :now)
-     and m.archived_at is null and m.retracted_at is null)
-select j.*, j.points * (0.4 + 0.6 * trust) * (0.8 + 0.2 * recency) as score,
-       (select coalesce(array_agg(k.key), '{}') from howdah.memory_key k
-         where k.memory_id = j.id and k.channel = 'w' and k.key in (select lexeme from word)) as words
-  from judged j
- order by score desc, id desc
- limit :limit
+     and m.archived_at is null and m.retracted_at is null),
+scored as (
+  select j.*, (points + case when near then coalesce({of_cause} / heard, 0) else 0 end)
+              * (0.4 + 0.6 * trust) * (0.8 + 0.2 * recency) as alone
+    from judged j),
+spread as (
+  select s.*, alone * power({alike}, case when cause = '' or known then 0
+                                          else row_number() over (partition by cause order by alone desc, id desc) - 1 end) as score
+    from scored s)
+select s.*, g.*, w.words
+  from (select * from spread order by score desc, id desc limit :limit) s
+ cross join lateral (
+   select array_agg(channel order by g.points desc) as channels, array_agg(place order by g.points desc) as places,
+          array_agg(g.points order by g.points desc) as gave, array_agg(g.score order by g.points desc) as scores
+     from given g where g.memory_id = s.id) g
+ cross join lateral (
+   select coalesce(array_agg(lexeme), '{}') as words from word where found <= {common} and s.id = any (ids)) w
+ order by s.score desc, id desc
 
 -- @near_by_pgvector (an HNSW graph of many texts that are nearly the same has nodes that hardly a walk reaches: what was
--- lived is not searched among thousands of tables, and what shares a word or a key with the question is compared as well)
+-- lived is not searched among thousands of tables, and what the other channels found is compared as well)
+question as materialized (select cast(:embedding as {type}) as vector),
 near as materialized (
   select memory_id, min(distance) as distance from (
-    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) as distance
+    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) (select vector from question) as distance
        from howdah.memory_embedding e
       where e.model = '{model}' and e.kind in ('e', 'r') and e.scope = any ((select scopes from asked)::integer[])
-        and e.kind::text = any (cast(:letters as text[]))
-      order by e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) limit {depth})
+        and e.kind::text = any ((select letters from asked)::text[])
+      order by e.embedding::{type} operator({schema}.<=>) (select vector from question) limit {walk})
      union all
-    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) as distance
+    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) (select vector from question) as distance
        from howdah.memory_embedding e
       where e.model = '{model}' and e.kind in ('f', 'p') and e.scope = any ((select scopes from asked)::integer[])
-        and e.kind::text = any (cast(:letters as text[]))
-      order by e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type}) limit {depth})
+        and e.kind::text = any ((select letters from asked)::text[])
+      order by e.embedding::{type} operator({schema}.<=>) (select vector from question) limit {depth})
      union all
-    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) cast(:embedding as {type})
-       from (select memory_id from by_word_wide union select memory_id from by_fingerprint) c
+    (select e.memory_id, e.embedding::{type} operator({schema}.<=>) (select vector from question)
+       from (select memory_id from by_word union select memory_id from by_fingerprint union select memory_id from by_cause) c
        join howdah.memory_embedding e on e.memory_id = c.memory_id and e.model = '{model}')) e
-   group by memory_id order by distance limit {depth})
+   group by memory_id)
 
--- @near_by_plain_sql
+-- @near_by_plain_sql (in double precision: the product of two small reals is too small for a real, and an error)
+question as materialized (select cast(:embedding as real[]) as vector),
 near as materialized (
-  select e.memory_id, 1 - (select sum(a * b) from unnest(e.embedding, cast(:embedding as real[])) as v (a, b)) as distance
+  select e.memory_id,
+         1 - (select sum(a::float8 * b) from unnest(e.embedding, (select vector from question)) as v (a, b)) as distance
     from howdah.memory_embedding e
    where e.model = '{model}' and e.memory_id in (
      (select n.memory_id from howdah.memory_embedding n, asked
-       where n.scope = any (scopes) and n.kind::text = any (cast(:letters as text[])) order by n.memory_id desc limit {exact})
-      union select memory_id from by_word_wide union select memory_id from by_fingerprint)
-   order by distance limit {depth})
+       where n.scope = any (scopes) and n.kind::text = any (letters) order by n.memory_id desc limit {exact})
+      union select memory_id from by_word union select memory_id from by_fingerprint union select memory_id from by_cause))
 
 -- @near_by_nothing
 near as materialized (select null::bigint as memory_id, 2::float8 as distance where false)

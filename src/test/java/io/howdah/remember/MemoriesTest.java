@@ -72,6 +72,34 @@ final class MemoriesTest {
   }
 
   @Test
+  void oneOfAnotherCauseIsHeardAmongManyThatTellTheSame() {
+    Memories memories = home.of("alike");
+    for (int i = 0; i < 12; i++) {
+      var _ =
+          memories.keep(
+              home.note(MemoryKind.EPISODE, "alike", "Widgets stood still in hall " + i, "cured")
+                  .with(Fingerprint.none().with(Sort.OBJECT, "hall" + i))
+                  .of(Cause.ROW_LOCK_CHAIN));
+    }
+    var _ =
+        memories.keep(
+            home.note(MemoryKind.EPISODE, "alike", "Widgets stood still behind a dam", "cured")
+                .of(Cause.DDL_LOCK_QUEUE));
+    Question question = Question.of("widgets stood still in a hall");
+    assertThat(titles(memories.recall(question))).contains("Widgets stood still behind a dam");
+    // What a fingerprint knows is not pushed back for being one of many.
+    Fingerprint three = Fingerprint.none();
+    for (int i = 3; i < 6; i++) {
+      three = three.with(Sort.OBJECT, "hall" + i);
+    }
+    assertThat(titles(memories.recall(question.with(three))).subList(0, 3))
+        .containsExactlyInAnyOrder(
+            "Widgets stood still in hall 3",
+            "Widgets stood still in hall 4",
+            "Widgets stood still in hall 5");
+  }
+
+  @Test
   void aNewerTextSupersedesAndTheOldOneIsKept() {
     Memories memories = home.of("newer");
     Note first = home.note(MemoryKind.PROCEDURE, "newer", "Restore", "call the first number");
@@ -257,7 +285,8 @@ final class MemoriesTest {
                     .with(Fingerprint.none().with(Sort.OBJECT, "hunter2")));
     assertThat(
             home.count(
-                "select count(*) from howdah.memory where concat(title, body, signature, fingerprint::text) like '%hunter2%'"))
+                "select count(*) from howdah.memory where concat(title, body, signature,"
+                    + " fingerprint::text) like '%hunter2%'"))
         .isZero();
     assertThat(home.count("select count(*) from howdah.memory_key where key like '%hunter2%'"))
         .isZero();

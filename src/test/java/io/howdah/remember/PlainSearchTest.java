@@ -53,6 +53,42 @@ final class PlainSearchTest {
         .contains("CREATE EXTENSION vector");
   }
 
+  /** A sentence model's vectors have parts of 1e-33, whose product is none of a real. */
+  @Test
+  void tinyPartsOfAVectorAreNoErrorWithoutPgvector() {
+    Embedder tiny =
+        new Embedder() {
+          @Override
+          public String model() {
+            return "tiny";
+          }
+
+          @Override
+          public int dimensions() {
+            return 384;
+          }
+
+          @Override
+          public float[] embed(String text) {
+            float[] out = new float[dimensions()];
+            out[0] = 1;
+            out[1] = 2e-33f;
+            return out;
+          }
+        };
+    var memories =
+        new Memories(
+            homes.dataSource(database, "daemon"),
+            Scope.cluster("plain"),
+            tiny,
+            t -> t,
+            Clock.systemUTC());
+    var _ = memories.keep(note("Tiny", "parts"));
+    assertThat(memories.recall(Question.of("other words")).hits())
+        .extracting(h -> h.memory().title())
+        .containsExactly("Tiny");
+  }
+
   @Test
   void whereNoHomeStandsTheFailureSaysWhatToDo() {
     var nowhere =
