@@ -1,5 +1,6 @@
 package io.howdah.guard;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ record QuietTime(Instant at, String why) {
   /** An hour that is not quieter than this share of the present one is not worth the wait. */
   private static final double WORTH = 0.8;
 
+  /** The forecast was read so long ago at most: its first hour is the one that runs. */
+  private static final Duration A_MOMENT = Duration.ofMinutes(1);
+
   /**
    * Chooses.
    *
@@ -25,7 +29,8 @@ record QuietTime(Instant at, String why) {
   static QuietTime of(Instant now, Optional<QuietHours> hours, List<Standing.Hour> ahead) {
     List<Standing.Hour> allowed =
         ahead.stream()
-            .filter(h -> !h.from().isBefore(now))
+            .filter(h -> !h.from().isBefore(now.minus(A_MOMENT)))
+            .map(h -> h.from().isBefore(now) ? new Standing.Hour(now, h.busy()) : h)
             .filter(h -> hours.map(q -> q.next(h.from()).equals(h.from())).orElse(true))
             .toList();
     Optional<Standing.Hour> quietest =

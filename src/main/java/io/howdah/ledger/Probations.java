@@ -46,8 +46,10 @@ public final class Probations {
   /**
    * Kept actions that could be taken back and that nobody is about to look at, the oldest first: at
    * most {@link ActionJournal#LONGEST_LIST}.
+   *
+   * @param system the identifier of the cluster on which they were done
    */
-  public List<Long> unplanned() {
+  public List<Long> unplanned(String system) {
     return ledger
         .store()
         .read(handle ->
@@ -55,12 +57,13 @@ public final class Probations {
                 .createQuery(
                     """
                     select a.id from howdah.action a
-                     where a.state = 'KEPT' and a.inverse <> '{}'
+                     where a.state = 'KEPT' and a.inverse <> '{}' and a.system_identifier = :system
                        and not exists (select from howdah.probation p where p.action_id = a.id and p.ended is not null)
                        and not exists (select from howdah.job j
                                         where j.task_name = 'probation' and j.task_instance = a.id::text)
                      order by a.id limit :limit
                     """)
+                .bind("system", system)
                 .bind("limit", ActionJournal.LONGEST_LIST)
                 .mapTo(Long.class)
                 .list());

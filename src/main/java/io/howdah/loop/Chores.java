@@ -61,7 +61,13 @@ final class Chores implements AutoCloseable {
             clock,
             poll,
             words -> witness.accept(new LoopEvent.Sentence(words)));
-    boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
+    try {
+      boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
+    } catch (RuntimeException e) {
+      // The home is gone, the reign is over, or a right is missing: its threads end, too.
+      jobs.close();
+      throw e;
+    }
     return new Chores(cluster, home, Optional.of(jobs), clock);
   }
 
@@ -76,16 +82,9 @@ final class Chores implements AutoCloseable {
 
   private void plan(Jobs open) {
     Probations probations = home.probations();
-    List<Long> unplanned = probations.unplanned();
-    if (unplanned.isEmpty()) {
-      return;
-    }
     Optional<String> here = cluster.door().identity().first().map(ServerIdentity::systemIdentifier);
-    for (long id : unplanned) {
-      Optional<ActionRecord> kept =
-          home.actions()
-              .find(id)
-              .filter(r -> here.equals(Optional.of(r.action().server().systemIdentifier())));
+    for (long id : here.map(probations::unplanned).orElse(List.of())) {
+      Optional<ActionRecord> kept = home.actions().find(id);
       if (kept.isPresent()) {
         List<LoadShift.Known> known =
             WitnessPaper.read(home.ledger().ofAction(id), kept.get().verdict())

@@ -58,7 +58,7 @@ public final class Home implements AutoCloseable {
               Optional.of("there is no home schema in this database: run howdah init first");
           case HomeState.Outdated o ->
               Optional.of(
-                  "the home schema has version %d, this Howdah needs %d: run howdah init"
+                  "the home schema has version %d, this Howdah needs %d: run howdah init, with --role where the daemon has a role of its own"
                       .formatted(o.version(), o.latest()));
           case HomeState.Newer n ->
               Optional.of(

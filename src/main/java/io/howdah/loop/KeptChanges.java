@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Looks at one kept change again: reads its counters once a day, compares with the time before the
@@ -102,7 +103,7 @@ final class KeptChanges implements Job {
     KeptSight sight =
         KeptSight.of(cluster.door(), remedy, then.map(Witnessed::watched).orElse(Set.of()));
     if (!sight.server().systemIdentifier().equals(action.server().systemIdentifier())) {
-      throw new JobFailedException("action %d was done on another cluster".formatted(id));
+      return ended(at.get(), now, "it was done on another cluster than this one");
     }
     Kept kept = new Kept(at.get(), action, remedy, then, memory, sight, now);
     return gone(kept) ? leave(kept) : judged(kept);
@@ -110,6 +111,9 @@ final class KeptChanges implements Job {
 
   /** Whether it is certain that the change is not in force any more. */
   private boolean gone(Kept kept) {
+    if (undoIs(kept, ActionState.KEPT::equals)) {
+      return true;
+    }
     if (kept.remedy() instanceof CreateIndex) {
       return !kept.sight().index().map(KeptSight.OwnIndex::valid).orElse(false);
     }
@@ -123,13 +127,11 @@ final class KeptChanges implements Job {
   private Next leave(Kept kept) throws StepRefusedException {
     long id = kept.action().id();
     long undo = kept.memory().undo();
-    boolean ours =
-        undo != 0
-            && home.actions()
-                .find(undo)
-                .map(r -> r.action().state() == ActionState.KEPT)
-                .orElse(false);
-    if (!ours) {
+    if (undoIs(kept, state -> !state.settled())) {
+      // It may be in the midst of its work, or be taken back itself.
+      return again(kept);
+    }
+    if (!undoIs(kept, ActionState.KEPT::equals)) {
       return ended(
           kept.at(),
           kept.now(),
@@ -143,6 +145,13 @@ final class KeptChanges implements Job {
       boolean _ = home.lessons().forget(id, words);
     }
     return ended(kept.at(), kept.now(), words);
+  }
+
+  /** Whether there is an action of ours that takes it back, and how far that is. */
+  private boolean undoIs(Kept kept, Predicate<ActionState> state) {
+    long undo = kept.memory().undo();
+    return undo != 0
+        && home.actions().find(undo).filter(r -> state.test(r.action().state())).isPresent();
   }
 
   private Next ended(Probation at, Instant now, String words) {
@@ -189,7 +198,8 @@ final class KeptChanges implements Job {
     Disuse disuse = sight.scans(kept.now()).map(memory.disuse()::after).orElse(memory.disuse());
     return new Recalled(
         kept.now(),
-        sight.life(),
+        // Without counters there is nothing that the next look could go on from.
+        sight.counters().isPresent() ? sight.life() : "",
         sight.counters().orElse(List.of()),
         stretch
             .map(s -> LoadShift.learn(memory.known(), s.did(), s.seconds()))

@@ -107,7 +107,8 @@ final class Routes {
   private Optional<Remedy> handOver(SetParameter set, Keeper.Service service) {
     String name = set.object().name();
     Optional<Shown> now = shown(name);
-    if (now.isEmpty() || set.expected().isEmpty()) {
+    if (now.isEmpty() || set.expected().isEmpty() || now.get().ofDatabase().isPresent()) {
+      // What our own session shows is the database's then, and not what the service was told.
       return Optional.empty();
     }
     String wanted = set.expected().get();

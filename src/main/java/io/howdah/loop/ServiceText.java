@@ -53,13 +53,16 @@ final class ServiceText {
           Optional.of(
               "kubectl patch clusters.postgresql.cnpg.io %s --namespace %s --type merge --patch '{\"spec\":{\"postgresql\":{\"parameters\":{\"%s\":\"%s\"}}}}'"
                   .formatted(
-                      name("instance", clusterName.isEmpty() ? "CLUSTER" : clusterName),
+                      name("instance", clusterName.matches(PLAIN) ? clusterName : "CLUSTER"),
                       name("group", "NAMESPACE"),
                       parameter,
                       value));
       case ALLOYDB, NEON -> Optional.empty();
     };
   }
+
+  /** A name that a shell takes as it is: it comes from the server. */
+  private static final String PLAIN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
   /** A whole: nothing of a value or a name can end the quotes around it. */
   static boolean quotable(String parameter, String value) {

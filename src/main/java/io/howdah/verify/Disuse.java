@@ -35,10 +35,12 @@ public record Disuse(Instant at, String life, long scans, Duration counted, Stri
     if (at.equals(Instant.EPOCH)) {
       return next(look, Duration.ZERO, "");
     }
-    if (look.scans() > scans && look.life().equals(life)) {
+    // More than before was scanned in any life, and what a counter that began anew shows, since
+    // then.
+    if (look.scans() > scans || (look.scans() < scans && look.scans() > 0)) {
       return next(look, Duration.ZERO, "");
     }
-    if (!look.life().equals(life) || look.scans() < scans) {
+    if (!look.life().equals(life) || look.scans() != scans) {
       return next(
           look, counted, "the server's statistics began anew: what was scanned before is unknown");
     }

@@ -65,7 +65,10 @@ public final class LoadShift {
         .toList();
   }
 
-  /** What is to be known after a look: the load as it is now. */
+  /**
+   * What is to be known after a look: the load as it is now. The rate of what made no call is
+   * unknown again: it is learned when it comes back, and is not missed every day until then.
+   */
   public static List<Known> anew(List<Known> known, List<TemplateCounters> now, double seconds) {
     Map<TemplateId, TemplateCounters> is = byId(now);
     return known.stream()
@@ -75,7 +78,7 @@ public final class LoadShift {
                     k.id(),
                     is.get(k.id()).calls() >= FEWEST ? is.get(k.id()).meanMs() : k.meanMs(),
                     seconds < SHORTEST ? k.callsPerSecond() : is.get(k.id()).calls() / seconds)
-                : k)
+                : seconds < SHORTEST ? k : new Known(k.id(), k.meanMs(), 0))
         .toList();
   }
 

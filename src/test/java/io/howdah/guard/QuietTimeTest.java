@@ -68,5 +68,10 @@ final class QuietTimeTest {
     QuietTime quiet = QuietTime.of(NOW, Optional.empty(), ahead(4, 4.5));
     assertThat(quiet.at()).isEqualTo(NOW);
     assertThat(quiet.why()).contains("now is as quiet");
+    Instant later = NOW.plusMillis(40);
+    assertThat(QuietTime.of(later, Optional.empty(), ahead(4, 4.5)).at())
+        .as("the forecast was read a moment ago")
+        .isEqualTo(later);
+    assertThat(QuietTime.of(later, Optional.empty(), ahead(15, 0.5)).at()).isEqualTo(later);
   }
 }

@@ -88,6 +88,6 @@ final class OwnIndexDisuseTest extends KeptCase {
     assertThat(probation(action).ended()).isPresent();
     assertThat(probation(action).sentence()).contains("by another hand");
     assertThat(state(action).state()).as("nobody took it back").isEqualTo(ActionState.KEPT);
-    assertThat(home.probations().unplanned()).isEmpty();
+    assertThat(home.probations().unplanned(state(action).server().systemIdentifier())).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import io.howdah.model.Absence;
 import io.howdah.model.Labels;
 import io.howdah.model.Measurement;
 import io.howdah.model.Telemetry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +19,23 @@ public record Measured(List<Measurement> measurements, List<Absence> absences) {
     return new Measured(telemetry.measurements(), telemetry.absences());
   }
 
-  /** Calls a collector once a second of its clock until a condition holds, at most so often. */
+  /** What is waited for begins by a clock of its own: so long at least, however quick looks are. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * Calls a collector once a second of its clock until a condition holds: so often, and then more
+   * slowly until half a minute is over.
+   */
   public static Measured until(
       Collector collector, Instant from, int atMost, Predicate<Measured> condition)
-      throws LostServerException {
+      throws LostServerException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     List<Measurement> all = new ArrayList<>();
     List<Absence> latest = List.of();
-    for (int i = 0; i < atMost; i++) {
+    for (int i = 0; i < atMost || System.nanoTime() < end; i++) {
+      if (i >= atMost) {
+        Thread.sleep(50);
+      }
       Telemetry t = collector.collect(from.plusSeconds(i));
       all.addAll(t.measurements());
       latest = t.absences();

@@ -79,6 +79,9 @@ final class RelookTest {
         .isEmpty();
     List<LoadShift.Known> anew = LoadShift.anew(known, List.of(of(TOUCHED, 16_000, 4.5, 10)), DAY);
     assertThat(LoadShift.of(anew, List.of(of(TOUCHED, 16_000, 4.5, 10)), DAY)).isEmpty();
+    List<LoadShift.Known> gone = LoadShift.anew(known, List.of(), DAY);
+    assertThat(LoadShift.of(gone, List.of(), DAY)).as("missed once").isEmpty();
+    assertThat(LoadShift.learn(gone, List.of(of(TOUCHED, 5000, 2, 10)), DAY)).isEqualTo(known);
   }
 
   @Test
@@ -95,8 +98,14 @@ final class RelookTest {
     assertThat(reset.after(look(start, 90, "b", 0, false)).counted())
         .isEqualTo(Duration.ofDays(60));
     assertThat(month.after(look(start, 60, "a", 3, false)).counted())
-        .as("fewer scans than before")
+        .as("it began anew, and was scanned since")
+        .isZero();
+    assertThat(month.after(look(start, 60, "b", 4, false)).counted())
+        .as("a restart, and nobody knows")
         .isEqualTo(Duration.ofDays(30));
+    assertThat(month.after(look(start, 60, "b", 9, false)).counted())
+        .as("a restart, and more scans than before it")
+        .isZero();
     assertThat(month.after(look(start, 60, "a", 4, true)).counted())
         .as("a standby")
         .isEqualTo(Duration.ofDays(30));

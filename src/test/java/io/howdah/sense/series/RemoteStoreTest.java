@@ -9,6 +9,7 @@ import io.howdah.model.Fidelity;
 import io.howdah.model.Metric;
 import io.howdah.model.Point;
 import io.howdah.model.Selector;
+import io.howdah.model.Series;
 import io.howdah.model.SeriesUnreadableException;
 import io.howdah.model.Telemetry;
 import io.howdah.model.Track;
@@ -88,12 +89,23 @@ final class RemoteStoreTest {
     assertThat(theirs.bounds()).isEqualTo(mine.bounds());
     assertThat(theirs.counts()).isEqualTo(mine.counts());
     assertThat(theirs.sum()).isEqualTo(mine.sum());
-    assertThat(far.series(LATENCY))
+    assertThat(listed(far, LATENCY))
         .singleElement()
         .satisfies(s -> assertThat(s.metric().kind()).isEqualTo(Metric.Kind.HISTOGRAM));
-    assertThat(far.series(ACTIVE))
+    assertThat(listed(far, ACTIVE))
         .singleElement()
         .satisfies(s -> assertThat(s.fidelity()).isEqualTo(Fidelity.SAMPLED));
+  }
+
+  /** The list of series is made apart from their points, and may show them later. */
+  private static List<Series> listed(SeriesStore far, Selector selector) throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    List<Series> found = far.series(selector);
+    while (found.isEmpty() && System.nanoTime() < until) {
+      Thread.sleep(100);
+      found = far.series(selector);
+    }
+    return found;
   }
 
   /** What was just written shows after a second or so: asked until it does. */
