@@ -74,8 +74,8 @@ final class LoadBookTest extends KeptCase {
         database,
         // Four sessions at work, but in the hour that comes five hours from now: next to none.
         ("INSERT INTO howdah.load SELECT at, 'life', sum(CASE WHEN extract(hour FROM at AT TIME"
-             + " ZONE 'UTC') = (%d + 1) %% 24 THEN 0.1 ELSE 4 END * 3600000) OVER (ORDER BY at)"
-             + " FROM generate_series('%s'::timestamptz - interval '27 days', '%s', '1 hour') at")
+                + " ZONE 'UTC') = (%d + 1) %% 24 THEN 0.1 ELSE 4 END * 3600000) OVER (ORDER BY at)"
+                + " FROM generate_series('%s'::timestamptz - interval '27 days', '%s', '1 hour') at")
             .formatted(
                 best.atZone(java.time.ZoneOffset.UTC).getHour(),
                 clock.instant().truncatedTo(ChronoUnit.HOURS),
