@@ -17,7 +17,9 @@ public final class Query {
   /** Ours are told from the workload by this, in what pg_stat_statements keeps of them. */
   private static final String MARK = "/* howdah */";
 
-  private static final Pattern FIRST_WORD = Pattern.compile("\\s*\\w+");
+  /** With the comments before it, which pg_stat_statements does not keep. */
+  private static final Pattern FIRST_WORD =
+      Pattern.compile("(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*\\w+", Pattern.DOTALL);
 
   /** What the driver would read something into: a placeholder, or an escape of JDBC's. */
   private static final Pattern DRIVERS = Pattern.compile("[?{]");

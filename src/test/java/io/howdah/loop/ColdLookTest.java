@@ -134,6 +134,25 @@ final class ColdLookTest {
         .noneMatch(Session::system);
   }
 
+  /** The workload here never asks for it: what does is ours, and must not count as a template. */
+  @Test
+  void whatHowdahAsksIsMarkedAsItsOwn() throws SQLException {
+    for (String tool : List.of("wait_profile", "sessions_and_locks")) {
+      assertThat(look(tool).findings()).isNotEmpty();
+    }
+    try (Connection connection = database.connect();
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT query FROM public.pg_stat_statements WHERE dbid = (SELECT oid FROM"
+                        + " pg_database WHERE datname = current_database()) AND query LIKE"
+                        + " '%pg_stat_activity%' AND query NOT LIKE '%/* howdah */%' AND query NOT"
+                        + " LIKE '%pg_stat_statements%'")) {
+      assertThat(rows.next() ? rows.getString(1) : "none").isEqualTo("none");
+    }
+  }
+
   @Test
   void whatTheServersProcessesTookOfTheCpuIsKnown() {
     var span = scene.vitals().span().orElseThrow();
