@@ -5,6 +5,7 @@ import io.howdah.model.SetPatroniParameter;
 import io.howdah.pg.Fence;
 import io.howdah.pg.PatroniDoor;
 import io.howdah.pg.PatroniDoor.Answer;
+import io.howdah.pg.PatroniMember;
 import io.howdah.pg.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +39,7 @@ record PatroniTalk(URI base, JsonNode configuration, int loopWait) {
       URI base = URI.create(api);
       switch (door.member(base, bench.expected())) {
         case PatroniDoor.Found.Not(String words) -> why.append(words).append("; ");
-        case PatroniDoor.Found.Ours(PatroniDoor.Member member)
+        case PatroniDoor.Found.Ours(PatroniMember member)
             when !member.scope().equals(remedy.scope()) ->
             why.append(
                 "%s is of Patroni's cluster %s, not %s; "

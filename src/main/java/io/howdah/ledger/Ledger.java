@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -77,6 +78,26 @@ public final class Ledger {
   public Entry append(String kind, OptionalLong actionId, Body body) {
     return store.write(handle ->
         Chain.add(handle, Chain.lock(handle, author), author, now(), kind, actionId, body));
+  }
+
+  /**
+   * Changes a table of the home and tells of it, both or neither. The head first, as everywhere: it
+   * refuses whoever leads no more.
+   *
+   * @param change gives how many rows it changed
+   * @param tells what is told, where anything is
+   * @return false, and nothing is told, where nothing was changed
+   */
+  boolean change(ToIntFunction<Handle> change, String kind, long actionId, Optional<Body> tells) {
+    return store.write(handle -> {
+      Chain.Head head = Chain.lock(handle, author);
+      boolean changed = change.applyAsInt(handle) > 0;
+      if (changed && tells.isPresent()) {
+        var _ =
+            Chain.add(handle, head, author, now(), kind, OptionalLong.of(actionId), tells.get());
+      }
+      return changed;
+    });
   }
 
   /** The newest rows, the newest first: at most {@link #LONGEST_LIST}. */

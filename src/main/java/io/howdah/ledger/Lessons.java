@@ -5,7 +5,7 @@ import io.howdah.model.Lesson;
 import io.howdah.model.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** What verified actions taught: one row each, so that each can be unlearned. */
 public final class Lessons {
@@ -23,66 +23,38 @@ public final class Lessons {
 
   /** Keeps a lesson; false when its action had taught already, and nothing was written. */
   public boolean keep(Lesson lesson) {
-    return ledger
-        .store()
-        .write(handle -> {
-          Chain.Head head = ledger.lock(handle);
-          int kept =
-              handle
-                  .createUpdate(
-                      """
-                      insert into howdah.lesson (action_id, cluster, cause, remedy, outcome, at)
-                      values (:action, :cluster, :cause, :remedy, :outcome, :at)
-                      on conflict (action_id) do nothing
-                      """)
-                  .bind("action", lesson.action())
-                  .bind("cluster", lesson.cluster())
-                  .bind("cause", lesson.cause().id())
-                  .bind("remedy", lesson.remedy())
-                  .bind("outcome", lesson.outcome().name())
-                  .bind("at", Chain.utc(ledger.now()))
-                  .execute();
-          if (kept == 0) {
-            return false;
-          }
-          var _ =
-              Chain.add(
-                  handle,
-                  head,
-                  ledger.author(),
-                  ledger.now(),
-                  "lesson-kept",
-                  OptionalLong.of(lesson.action()),
-                  Body.ofRecord(lesson));
-          return true;
-        });
+    return ledger.change(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into howdah.lesson (action_id, cluster, cause, remedy, outcome, at)
+                    values (:action, :cluster, :cause, :remedy, :outcome, :at)
+                    on conflict (action_id) do nothing
+                    """)
+                .bind("action", lesson.action())
+                .bind("cluster", lesson.cluster())
+                .bind("cause", lesson.cause().id())
+                .bind("remedy", lesson.remedy())
+                .bind("outcome", lesson.outcome().name())
+                .bind("at", Chain.utc(ledger.now()))
+                .execute(),
+        "lesson-kept",
+        lesson.action(),
+        Optional.of(Body.ofRecord(lesson)));
   }
 
   /** Takes back what an action taught; false when it had taught nothing. */
   public boolean forget(long actionId, String why) {
-    return ledger
-        .store()
-        .write(handle -> {
-          Chain.Head head = ledger.lock(handle);
-          int gone =
-              handle
-                  .createUpdate("delete from howdah.lesson where action_id = :action")
-                  .bind("action", actionId)
-                  .execute();
-          if (gone == 0) {
-            return false;
-          }
-          var _ =
-              Chain.add(
-                  handle,
-                  head,
-                  ledger.author(),
-                  ledger.now(),
-                  "lesson-forgotten",
-                  OptionalLong.of(actionId),
-                  Body.of(Map.of("why", why)));
-          return true;
-        });
+    return ledger.change(
+        handle ->
+            handle
+                .createUpdate("delete from howdah.lesson where action_id = :action")
+                .bind("action", actionId)
+                .execute(),
+        "lesson-forgotten",
+        actionId,
+        Optional.of(Body.of(Map.of("why", why))));
   }
 
   /** What was learned on a cluster, counted; at most {@link #LONGEST_LIST} kinds. */

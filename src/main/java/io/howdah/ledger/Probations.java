@@ -8,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
@@ -71,36 +70,22 @@ public final class Probations {
 
   /** Begins one; false where it had begun already. */
   public boolean begin(long actionId, String sentence, String memory) {
-    return ledger
-        .store()
-        .write(handle -> {
-          Chain.Head head = ledger.lock(handle);
-          int made =
-              handle
-                  .createUpdate(
-                      """
-                      insert into howdah.probation (action_id, began, sentence, memory)
-                      values (:action, :at, :sentence, :memory) on conflict (action_id) do nothing
-                      """)
-                  .bind("action", actionId)
-                  .bind("at", Chain.utc(ledger.now()))
-                  .bind("sentence", sentence)
-                  .bind("memory", memory)
-                  .execute();
-          if (made == 0) {
-            return false;
-          }
-          var _ =
-              Chain.add(
-                  handle,
-                  head,
-                  ledger.author(),
-                  ledger.now(),
-                  "probation-begun",
-                  OptionalLong.of(actionId),
-                  Body.of(Map.of("sentence", sentence)));
-          return true;
-        });
+    return ledger.change(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into howdah.probation (action_id, began, sentence, memory)
+                    values (:action, :at, :sentence, :memory) on conflict (action_id) do nothing
+                    """)
+                .bind("action", actionId)
+                .bind("at", Chain.utc(ledger.now()))
+                .bind("sentence", sentence)
+                .bind("memory", memory)
+                .execute(),
+        "probation-begun",
+        actionId,
+        Optional.of(Body.of(Map.of("sentence", sentence))));
   }
 
   /**
@@ -112,46 +97,29 @@ public final class Probations {
    * @return false, and nothing is written, when another look came between
    */
   public boolean looked(Probation before, Probation after, Optional<Body> tells) {
-    return ledger
-        .store()
-        .write(handle -> {
-          // The head first, as everywhere; it refuses whoever leads no more.
-          Chain.Head head = ledger.lock(handle);
-          int moved =
-              handle
-                  .createUpdate(
-                      """
-                      update howdah.probation
-                         set looked = cast(:looked as timestamptz), judged = cast(:judged as timestamptz),
-                             finding = :finding, sentence = :sentence, ended = cast(:ended as timestamptz),
-                             memory = :memory, looks = looks + 1
-                       where action_id = :action and looks = :looks and ended is null
-                      """)
-                  .bind("looked", after.looked().map(Probations::utc))
-                  .bind("judged", after.judged().map(Probations::utc))
-                  .bind("finding", after.finding())
-                  .bind("sentence", after.sentence())
-                  .bind("ended", after.ended().map(Probations::utc))
-                  .bind("memory", after.memory())
-                  .bind("action", before.actionId())
-                  .bind("looks", before.looks())
-                  .execute();
-          if (moved == 0) {
-            return false;
-          }
-          tells.ifPresent(body -> {
-            var _ =
-                Chain.add(
-                    handle,
-                    head,
-                    ledger.author(),
-                    ledger.now(),
-                    "probation-looked",
-                    OptionalLong.of(before.actionId()),
-                    body);
-          });
-          return true;
-        });
+    return ledger.change(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update howdah.probation
+                       set looked = cast(:looked as timestamptz), judged = cast(:judged as timestamptz),
+                           finding = :finding, sentence = :sentence, ended = cast(:ended as timestamptz),
+                           memory = :memory, looks = looks + 1
+                     where action_id = :action and looks = :looks and ended is null
+                    """)
+                .bind("looked", after.looked().map(Probations::utc))
+                .bind("judged", after.judged().map(Probations::utc))
+                .bind("finding", after.finding())
+                .bind("sentence", after.sentence())
+                .bind("ended", after.ended().map(Probations::utc))
+                .bind("memory", after.memory())
+                .bind("action", before.actionId())
+                .bind("looks", before.looks())
+                .execute(),
+        "probation-looked",
+        before.actionId(),
+        tells);
   }
 
   private static OffsetDateTime utc(Instant at) {

@@ -11,6 +11,7 @@ import io.howdah.model.SetParameter;
 import io.howdah.model.SetPatroniParameter;
 import io.howdah.pg.Keeper;
 import io.howdah.pg.PatroniDoor;
+import io.howdah.pg.PatroniMember;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.SqlFile;
 import io.howdah.sense.patroni.PatroniPlace;
@@ -159,7 +160,7 @@ final class Routes {
       for (URI base : places()) {
         switch (api.member(base, here.get())) {
           case PatroniDoor.Found.Not(String why) -> refusals.add(why);
-          case PatroniDoor.Found.Ours(PatroniDoor.Member member) -> {
+          case PatroniDoor.Found.Ours(PatroniMember member) -> {
             Optional<Remedy> found = through(set, member, here.get(), api);
             if (found.isPresent()) {
               return found.get();
@@ -188,7 +189,7 @@ final class Routes {
 
   /** The change through that Patroni, if it is the one that runs this very server. */
   private Optional<Remedy> through(
-      SetParameter set, PatroniDoor.Member member, ServerIdentity here, PatroniDoor api) {
+      SetParameter set, PatroniMember member, ServerIdentity here, PatroniDoor api) {
     List<String> apis =
         api.cluster(member.base())
             .map(PatroniDoor.Cluster::apis)

@@ -295,24 +295,7 @@ public final class Treatment {
         .identity()
         .first()
         .filter(now -> now.systemIdentifier().equals(a.server().systemIdentifier()))
-        .map(now ->
-            new Action(
-                a.id(),
-                a.state(),
-                now,
-                a.cause(),
-                a.belief(),
-                a.type(),
-                a.object(),
-                a.sql(),
-                a.inverse(),
-                a.reversible(),
-                a.risk(),
-                a.why(),
-                a.created(),
-                a.verifyBy(),
-                a.approvedBy(),
-                a.sentence()))
+        .map(a::on)
         .orElse(a);
   }
 }

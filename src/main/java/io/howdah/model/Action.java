@@ -37,4 +37,46 @@ public record Action(
     sql = List.copyOf(sql);
     inverse = List.copyOf(inverse);
   }
+
+  /** The same a step further. */
+  public Action to(ActionState next, String words) {
+    return new Action(
+        id,
+        next,
+        server,
+        cause,
+        belief,
+        type,
+        object,
+        sql,
+        inverse,
+        reversible,
+        risk,
+        why,
+        created,
+        verifyBy,
+        approvedBy,
+        words);
+  }
+
+  /** The same, bound to another identity. */
+  public Action on(ServerIdentity other) {
+    return new Action(
+        id,
+        state,
+        other,
+        cause,
+        belief,
+        type,
+        object,
+        sql,
+        inverse,
+        reversible,
+        risk,
+        why,
+        created,
+        verifyBy,
+        approvedBy,
+        sentence);
+  }
 }

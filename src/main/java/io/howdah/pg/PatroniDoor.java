@@ -9,26 +9,19 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The door to Patroni's REST API, for its dynamic configuration: one second to connect, some to
- * answer, a megabyte at most, no redirects (a password would go along).
+ * The door to Patroni's REST API, for one thread: what it says, and its dynamic configuration. One
+ * second to connect, some to answer, a megabyte at most, no redirects (a password would go along).
  *
  * <p>Source: Patroni's documentation, "Patroni REST API", "Dynamic Configuration Settings".
  */
@@ -56,6 +49,11 @@ public final class PatroniDoor implements AutoCloseable {
      * @param sent whether the request may have arrived
      */
     record Lost(String why, boolean sent) implements Answer {}
+
+    /** In words, why there is none; empty where there is one. */
+    default String why() {
+      return "";
+    }
   }
 
   /**
@@ -64,45 +62,6 @@ public final class PatroniDoor implements AutoCloseable {
    * @param password sent with what changes something, and with nothing else
    */
   public record User(String name, Secret password) {}
-
-  /**
-   * A member that answers.
-   *
-   * @param base its API
-   * @param systemIdentifier of the cluster that it looks after
-   * @param started when its server was started, as Patroni writes it; empty where it does not run
-   * @param pendingRestart whether a parameter waits for a restart there
-   */
-  public record Member(
-      URI base,
-      String systemIdentifier,
-      String scope,
-      String name,
-      String started,
-      boolean pendingRestart) {
-    private static final Pattern WHEN =
-        Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[ T](\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?\\s*(\\S+)");
-
-    /**
-     * Whether its server is that very one. A restored copy has the same system identifier and the
-     * same scope, but it was started at another moment.
-     */
-    public boolean runs(ServerIdentity server) {
-      Matcher m = WHEN.matcher(started);
-      if (!m.matches()) {
-        return false;
-      }
-      try {
-        Instant at =
-            LocalDateTime.parse(m.group(1) + "T" + m.group(2))
-                .atZone(ZoneId.of(m.group(3)))
-                .toInstant();
-        return at.equals(server.postmasterStart().truncatedTo(ChronoUnit.SECONDS));
-      } catch (DateTimeException e) {
-        return false;
-      }
-    }
-  }
 
   /**
    * The cluster as Patroni sees it.
@@ -115,17 +74,26 @@ public final class PatroniDoor implements AutoCloseable {
     }
   }
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  /** Made when something is asked: each has a thread of its own, and few clusters have Patroni. */
+  private Optional<HttpClient> client = Optional.empty();
+
+  private HttpClient client() {
+    if (client.isEmpty()) {
+      client =
+          Optional.of(
+              HttpClient.newBuilder()
+                  .connectTimeout(CONNECT)
+                  .followRedirects(HttpClient.Redirect.NEVER)
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .build());
+    }
+    return client.get();
+  }
 
   /** The member behind that address, or why there is none. */
   public sealed interface Found {
     /** It looks after our cluster. */
-    record Ours(Member member) implements Found {}
+    record Ours(PatroniMember member) implements Found {}
 
     /** In words. */
     record Not(String why) implements Found {}
@@ -137,15 +105,15 @@ public final class PatroniDoor implements AutoCloseable {
    * @param here the server that we are connected to
    */
   public Found member(URI base, ServerIdentity here) {
-    return switch (get(base, "/patroni")) {
-      case Answer.Lost l -> new Found.Not(l.why());
-      case Answer.Refused r -> new Found.Not(r.why());
+    Answer answer = get(base, "/patroni");
+    return switch (answer) {
+      case Answer.Lost _, Answer.Refused _ -> new Found.Not(answer.why());
       case Answer.Said(JsonNode json) -> {
         String theirs = json.path("database_system_identifier").asString("");
         JsonNode patroni = json.path("patroni");
         yield theirs.equals(here.systemIdentifier())
             ? new Found.Ours(
-                new Member(
+                new PatroniMember(
                     base,
                     theirs,
                     patroni.path("scope").asString(""),
@@ -181,7 +149,7 @@ public final class PatroniDoor implements AutoCloseable {
   }
 
   /** The member that runs the very server that we are connected to, among those that answer. */
-  public Optional<Member> running(List<String> apis, ServerIdentity here) {
+  public Optional<PatroniMember> running(List<String> apis, ServerIdentity here) {
     return apis.stream()
         .limit(MOST_MEMBERS)
         .map(a -> member(URI.create(a), here))
@@ -230,7 +198,12 @@ public final class PatroniDoor implements AutoCloseable {
     return send(request.build());
   }
 
-  private Answer get(URI base, String path) {
+  /**
+   * Looks.
+   *
+   * @param path such as {@code /patroni}, this member, or {@code /cluster}, all of them
+   */
+  public Answer get(URI base, String path) {
     return send(
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(ANSWER)
@@ -242,7 +215,7 @@ public final class PatroniDoor implements AutoCloseable {
     URI uri = request.uri();
     try {
       HttpResponse<InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+          client().send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(LARGEST + 1);
         return bytes.length > LARGEST
@@ -301,6 +274,6 @@ public final class PatroniDoor implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    client.ifPresent(HttpClient::shutdownNow);
   }
 }

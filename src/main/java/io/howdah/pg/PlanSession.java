@@ -146,14 +146,13 @@ public final class PlanSession implements AutoCloseable {
             });
     String head = types.isEmpty() ? GIVEN : GIVEN + "(" + String.join(", ", types) + ")";
     Map<String, String> path = Map.of("search_path", template.searchPath());
-    Reading<String> made =
-        session.read(
-            Query.of("prepare", "PREPARE %s AS %s".formatted(head, text)), LIMITS, path, _ -> "");
-    if (made instanceof Reading.Failed<String> f) {
-      return new Reading.Failed<>(f.sqlState(), f.message());
+    Reading<Prepared> given = prepare(GIVEN, head, text, path);
+    Optional<Prepared> made = given.first();
+    if (made.isEmpty()) {
+      return given.map(_ -> unreachable());
     }
     try {
-      return explain(new Prepared(GIVEN, types), path);
+      return explain(made.get(), path);
     } finally {
       session.read(Query.of("deallocate", "DEALLOCATE " + GIVEN), LIMITS, Map.of(), _ -> "");
     }
@@ -186,12 +185,17 @@ public final class PlanSession implements AutoCloseable {
       prepared.clear();
     }
     String name = "howdah_" + prepared.size();
+    return prepare(name, name, plannable(template), local);
+  }
+
+  /**
+   * @param head the name, with the types of parameters where they have to be said
+   */
+  private Reading<Prepared> prepare(
+      String name, String head, String text, Map<String, String> local) {
     Reading<String> made =
         session.read(
-            Query.of("prepare", "PREPARE " + name + " AS " + plannable(template)),
-            LIMITS,
-            local,
-            _ -> "");
+            Query.of("prepare", "PREPARE %s AS %s".formatted(head, text)), LIMITS, local, _ -> "");
     return switch (made) {
       case Reading.Ok<String> _ -> parameters(name);
       case Reading.Empty<String> _ -> parameters(name);

@@ -104,23 +104,7 @@ final class Workbench implements AutoCloseable {
   }
 
   static Action in(ActionState state, Action a, String sentence) {
-    return new Action(
-        a.id(),
-        state,
-        a.server(),
-        a.cause(),
-        a.belief(),
-        a.type(),
-        a.object(),
-        a.sql(),
-        a.inverse(),
-        a.reversible(),
-        a.risk(),
-        a.why(),
-        a.created(),
-        a.verifyBy(),
-        a.approvedBy(),
-        sentence);
+    return a.to(state, sentence);
   }
 
   Outcome apply(Remedy remedy) throws Journal.StepRefusedException {

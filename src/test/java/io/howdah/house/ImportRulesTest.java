@@ -1,8 +1,11 @@
 package io.howdah.house;
 
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -90,6 +93,17 @@ final class ImportRulesTest {
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.howdah.pg.WriteDoor")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule ONLY_ACT_CHANGES_PATRONIS_CONFIGURATION =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.howdah.act..", "io.howdah.pg..")
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(name("patch"))
+                  .and(JavaCall.Predicates.target(owner(name("io.howdah.pg.PatroniDoor")))))
           .allowEmptyShould(true);
 
   private static ArchCondition<JavaClass> importOnlyWhatTheirRoomMay() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.howdah.home.Homes;
 import io.howdah.ledger.Author;
 import io.howdah.ledger.Ledger;
+import io.howdah.model.MovableClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

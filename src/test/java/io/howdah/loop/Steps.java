@@ -39,23 +39,7 @@ final class Steps {
   /** The journal. */
   static Action journal(Action a, ActionState to, String sentence) {
     assertThat(a.state().next()).contains(to);
-    return new Action(
-        a.id(),
-        to,
-        a.server(),
-        a.cause(),
-        a.belief(),
-        a.type(),
-        a.object(),
-        a.sql(),
-        a.inverse(),
-        a.reversible(),
-        a.risk(),
-        a.why(),
-        a.created(),
-        a.verifyBy(),
-        a.approvedBy(),
-        sentence);
+    return a.to(to, sentence);
   }
 
   /** What was said where nothing was left behind. */

@@ -6,6 +6,7 @@ import io.howdah.model.Labels;
 import io.howdah.model.Measurement;
 import io.howdah.model.ServerIdentity;
 import io.howdah.model.Telemetry;
+import io.howdah.pg.PatroniDoor;
 import io.howdah.pg.ReadDoor;
 import io.howdah.sense.Catalogue;
 import io.howdah.sense.Collector;
@@ -35,7 +36,7 @@ public final class PatroniCollector implements Collector {
 
   private final ReadDoor door;
   private final PatroniPlace place;
-  private final RestClient client = new RestClient();
+  private final PatroniDoor client = new PatroniDoor();
   private Optional<Instant> last = Optional.empty();
   private Optional<URI> answering = Optional.empty();
   private boolean down;
@@ -95,9 +96,11 @@ public final class PatroniCollector implements Collector {
   }
 
   private Member member(URI base) {
-    return switch (client.get(base.resolve("/patroni"))) {
-      case RestClient.Answer.Failed(String why) -> new Member.NotOurs(why);
-      case RestClient.Answer.Json(JsonNode json) -> {
+    PatroniDoor.Answer answer = client.get(base, "/patroni");
+    return switch (answer) {
+      case PatroniDoor.Answer.Refused _, PatroniDoor.Answer.Lost _ ->
+          new Member.NotOurs(answer.why());
+      case PatroniDoor.Answer.Said(JsonNode json) -> {
         String theirs = json.path("database_system_identifier").asString("");
         String ours = door.identity().first().map(ServerIdentity::systemIdentifier).orElse("");
         yield theirs.isEmpty() || ours.isEmpty() || theirs.equals(ours)
@@ -135,13 +138,15 @@ public final class PatroniCollector implements Collector {
                     "patroni_dcs_age_seconds",
                     Labels.NONE,
                     Math.max(0, now.getEpochSecond() - seen))));
-    switch (client.get(base.resolve("/cluster"))) {
-      case RestClient.Answer.Json(JsonNode cluster) -> cluster(cluster, out, missing);
-      case RestClient.Answer.Failed(String why) -> {
+    PatroniDoor.Answer answer = client.get(base, "/cluster");
+    switch (answer) {
+      case PatroniDoor.Answer.Said(JsonNode cluster) -> cluster(cluster, out, missing);
+      case PatroniDoor.Answer.Refused _, PatroniDoor.Answer.Lost _ -> {
         out.add(
             gauge("patroni_paused", Labels.NONE, member.path("pause").asBoolean(false) ? 1 : 0));
         missing.add(
-            new Absence("patroni_members, patroni_has_leader, patroni_member_lag_bytes", why, ""));
+            new Absence(
+                "patroni_members, patroni_has_leader, patroni_member_lag_bytes", answer.why(), ""));
       }
     }
     absent = List.copyOf(missing);

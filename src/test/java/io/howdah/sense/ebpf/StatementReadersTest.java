@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.howdah.model.Distribution;
 import io.howdah.model.Fidelity;
+import io.howdah.model.MovableClock;
 import io.howdah.model.Telemetry;
 import io.howdah.model.TemplateId;
 import io.howdah.sense.ebpf.StatementWaits.WaitClass;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,31 +23,9 @@ final class StatementReadersTest {
   private static final TemplateId SELECT = new TemplateId(16384, -6698451728375942411L);
   private static final String TICK = "{\"type\": \"printf\", \"data\": \"howdah-tick\\n\"}";
 
-  /** A clock that the test moves. */
-  private static final class Hand extends Clock {
-    private Instant now = START;
+  /** Moved by the test. */
+  private final MovableClock clock = new MovableClock(START);
 
-    void move(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("one zone is enough");
-    }
-  }
-
-  private final Hand clock = new Hand();
   private final StatementLog log = new StatementLog();
 
   private void feed(ProbeReader reader, String... lines) {
@@ -81,13 +57,16 @@ final class StatementReadersTest {
         "{\"type\": \"printf\", \"data\": \"lw_tranche 94421468510782 WALWrite\\n\"}",
         map(
             "@lw_waits1",
-            "\"16384,-6698451728375942411,94421468510782\": 2, \"16384,-2481208605437123861,94421468510782\": 1414"),
+            "\"16384,-6698451728375942411,94421468510782\": 2,"
+                + " \"16384,-2481208605437123861,94421468510782\": 1414"),
         map(
             "@lw_time1",
-            "\"16384,-6698451728375942411,94421468510782\": 241008, \"16384,-2481208605437123861,94421468510782\": 370243976"),
+            "\"16384,-6698451728375942411,94421468510782\": 241008,"
+                + " \"16384,-2481208605437123861,94421468510782\": 370243976"),
         map(
             "@lw_queue1",
-            "\"16384,-6698451728375942411,94421468510782\": 1, \"16384,-2481208605437123861,94421468510782\": 5"),
+            "\"16384,-6698451728375942411,94421468510782\": 1,"
+                + " \"16384,-2481208605437123861,94421468510782\": 5"),
         map("@lw_slots1", "\"94421468510782,43\": 1000, \"94421468510782,8\": 416"),
         TICK,
         map("@lw_waits0", "\"16384,-2481208605437123861,94421468510782\": 86"),
@@ -162,10 +141,12 @@ final class StatementReadersTest {
         reader,
         map(
             "@sw_count0",
-            "\"16384,-2481208605437123861,0\": 1128, \"16384,-2481208605437123861,1\": 233, \"16384,-2481208605437123861,2\": 354, \"0,0,2\": 10"),
+            "\"16384,-2481208605437123861,0\": 1128, \"16384,-2481208605437123861,1\": 233,"
+                + " \"16384,-2481208605437123861,2\": 354, \"0,0,2\": 10"),
         map(
             "@sw_time0",
-            "\"16384,-2481208605437123861,1\": 942821068, \"16384,-2481208605437123861,10\": 289764032, \"16384,-2481208605437123861,99\": 1000000"),
+            "\"16384,-2481208605437123861,1\": 942821068, \"16384,-2481208605437123861,10\":"
+                + " 289764032, \"16384,-2481208605437123861,99\": 1000000"),
         map("@sw_slots0", "\"43\": 1300"),
         TICK);
     assertThat(last(60).switches().getFirst())

@@ -1,4 +1,4 @@
-package io.howdah.jobs;
+package io.howdah.model;
 
 import java.time.Clock;
 import java.time.Duration;
