@@ -2,7 +2,9 @@ package io.howdah.cli;
 
 import static io.howdah.cli.Answers.rounded;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.howdah.model.IndexReport;
+import io.howdah.model.IndexTrial;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,28 @@ final class AdviseAnswers {
       long total_bytes,
       List<NotBuiltAnswer> not_built,
       List<String> skipped,
+      List<String> notes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MeasuredAnswer measured) {}
+
+  record MeasuredAnswer(
+      double ms_before,
+      double ms_after,
+      String clock,
+      int sets,
+      double seconds,
+      List<StatementAnswer> statements,
+      List<TriedAnswer> tried,
       List<String> notes) {}
+
+  record StatementAnswer(
+      String query,
+      double calls,
+      double ms_before,
+      double ms_after,
+      boolean ended_before,
+      List<String> indexes) {}
+
+  record TriedAnswer(String definition, long size_bytes, boolean chosen, String why) {}
 
   record IndexAnswer(
       String sql,
@@ -64,6 +87,35 @@ final class AdviseAnswers {
   record NotBuiltAnswer(String definition, long size_bytes, String why) {}
 
   static Answer of(IndexReport r) {
+    return of(r, null);
+  }
+
+  static Answer of(IndexTrial t) {
+    return of(
+        t.report(),
+        new MeasuredAnswer(
+            rounded(t.before(), 2),
+            rounded(t.after(), 2),
+            t.byCpu() ? "cpu" : "elapsed",
+            t.sets(),
+            rounded(t.seconds(), 1),
+            t.statements().stream()
+                .map(s ->
+                    new StatementAnswer(
+                        s.label(),
+                        s.calls(),
+                        rounded(s.msBefore(), 2),
+                        rounded(s.msAfter(), 2),
+                        s.atLeast(),
+                        s.indexes()))
+                .toList(),
+            t.tried().stream()
+                .map(i -> new TriedAnswer(i.definition(), i.bytes(), i.chosen(), i.why()))
+                .toList(),
+            t.notes()));
+  }
+
+  private static Answer of(IndexReport r, @Nullable MeasuredAnswer measured) {
     return new Answer(
         r.indexes().stream().map(AdviseAnswers::index).toList(),
         r.drops().stream()
@@ -98,7 +150,8 @@ final class AdviseAnswers {
             .map(n -> new NotBuiltAnswer(n.definition(), n.bytes(), n.why()))
             .toList(),
         r.skipped(),
-        r.notes());
+        r.notes(),
+        measured);
   }
 
   private static IndexAnswer index(IndexReport.Build b) {

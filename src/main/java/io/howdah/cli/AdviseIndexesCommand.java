@@ -1,11 +1,15 @@
 package io.howdah.cli;
 
+import io.howdah.loop.Cluster;
 import io.howdah.loop.indexes.IndexAdvising;
+import io.howdah.loop.indexes.IndexTrials;
 import io.howdah.model.IndexReport;
+import io.howdah.model.IndexTrial;
 import io.howdah.pg.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "indexes",
     description = {
       "Which indexes to build and which to drop for the workload that pg_stat_statements counted,",
-      "or for files of SQL. Tries hypothetical indexes only; nothing is created."
+      "or for files of SQL. Tries hypothetical indexes only; nothing is created.",
+      "With --try, on a copy of the database: builds, executes the workload, takes away again."
     })
 public final class AdviseIndexesCommand implements Callable<Integer> {
   private static final Pattern SIZE =
@@ -55,6 +60,42 @@ public final class AdviseIndexesCommand implements Callable<Integer> {
       description = "new indexes of one table at most (default: ${DEFAULT-VALUE})")
   private int perTable;
 
+  @Option(
+      names = "--try",
+      description = {
+        "build indexes on this server and execute the SELECT statements with them, READ ONLY,"
+            + " again",
+        "and again, to find the best set by measurement. For a copy that nobody else uses: it"
+            + " blocks",
+        "writers. Needs the tables' owner. In the end nothing is left standing."
+      })
+  private boolean tries;
+
+  @Option(
+      names = "--within",
+      paramLabel = "SECONDS",
+      defaultValue = "1800",
+      description = "for --try: begins nothing new after that (default: ${DEFAULT-VALUE})")
+  private int within;
+
+  @Option(
+      names = "--longest",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "for --try: ends a statement after that (default: ${DEFAULT-VALUE})")
+  private int longest;
+
+  @Option(names = "--keep", description = "for --try: leave the best set standing on the copy")
+  private boolean keep;
+
+  @Option(
+      names = "--experience",
+      paramLabel = "FILE",
+      description = {
+        "what trials saw: --try adds to it; without --try the advice is corrected by it"
+      })
+  private @Nullable Path experience;
+
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -72,20 +113,65 @@ public final class AdviseIndexesCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--workload: %s cannot be read".formatted(place));
     }
+    if (!tries && keep) {
+      throw new ParameterException(command.commandLine(), "--keep belongs to --try");
+    }
+    if (within < 1 || longest < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--within and --longest are seconds, above 0");
+    }
     Look look = new Look(command, connection);
     return look.run(cluster -> {
       try {
-        return show(
-            look,
-            cluster.door().server().major(),
-            new IndexAdvising(cluster.door()).advise(Optional.ofNullable(place), bytes, perTable));
+        return tries ? tried(look, cluster, bytes) : advised(look, cluster, bytes);
       } catch (IOException e) {
         look.err()
-            .println(
-                "howdah advise indexes: %s cannot be read: %s".formatted(place, e.getMessage()));
+            .println("howdah advise indexes: a file cannot be read or written: " + e.getMessage());
         return Exit.USAGE;
       }
     });
+  }
+
+  private int advised(Look look, Cluster cluster, OptionalLong bytes) throws IOException {
+    return show(
+        look,
+        cluster.door().server().major(),
+        new IndexAdvising(cluster.door())
+            .advise(
+                Optional.ofNullable(workload), bytes, perTable, Optional.ofNullable(experience)));
+  }
+
+  private int tried(Look look, Cluster cluster, OptionalLong bytes) throws IOException {
+    IndexTrials trials =
+        new IndexTrials(
+            cluster.door(),
+            cluster.spec(),
+            cluster.wall(),
+            line -> {
+              look.err().println(Terminal.harmless(line));
+              look.err().flush();
+            });
+    Reading<IndexTrial> reading =
+        trials.run(
+            new IndexTrials.Wish(
+                Optional.ofNullable(workload),
+                bytes,
+                perTable,
+                Duration.ofSeconds(within),
+                Duration.ofSeconds(longest),
+                keep,
+                Optional.ofNullable(experience)));
+    if (reading.first().isEmpty()) {
+      look.err().println("howdah advise indexes: " + Terminal.harmless(reading.explain()));
+      return Exit.FAILED;
+    }
+    IndexTrial trial = reading.first().get();
+    if (json) {
+      look.json(AdviseAnswers.of(trial));
+    } else {
+      AdviseScreen.show(look.terminal(), trial);
+    }
+    return Exit.WELL;
   }
 
   private int show(Look look, int major, Reading<IndexReport> reading) {

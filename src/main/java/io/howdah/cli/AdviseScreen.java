@@ -5,6 +5,7 @@ import static io.howdah.cli.AdviseIndexesCommand.size;
 import io.howdah.cli.Terminal.Cell;
 import io.howdah.cli.Terminal.Colour;
 import io.howdah.model.IndexReport;
+import io.howdah.model.IndexTrial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,6 +68,65 @@ final class AdviseScreen {
                 size(r.indexes().stream().mapToLong(IndexReport.Build::bytes).sum()),
                 r.whatIfCalls(),
                 r.seconds()),
+            Colour.GOOD));
+  }
+
+  /** What was measured on a copy, below the advice. */
+  static void show(Terminal t, IndexTrial trial) {
+    show(t, trial.report());
+    List<List<Cell>> rows = new ArrayList<>();
+    trial.statements().stream()
+        .filter(s -> !s.indexes().isEmpty())
+        .sorted(
+            Comparator.comparingDouble(
+                    (IndexTrial.Statement s) -> (s.msBefore() - s.msAfter()) * s.calls())
+                .reversed())
+        .limit(MOST_QUERIES)
+        .forEach(s ->
+            rows.add(
+                List.of(
+                    Cell.of(s.label()),
+                    Cell.of(
+                        (s.atLeast() ? "> " : "")
+                            + String.format(Locale.ROOT, "%.1f ms", s.msBefore())),
+                    Cell.of(String.format(Locale.ROOT, "%.1f ms", s.msAfter()), Colour.GOOD),
+                    Cell.of(
+                        String.format(
+                            Locale.ROOT, "%.2f", s.msAfter() / Math.max(1e-6, s.msBefore()))),
+                    Cell.of(s.text()))));
+    if (!rows.isEmpty()) {
+      t.table(List.of("measured", "without", "with", "ratio", ""), rows);
+    }
+    List<IndexTrial.Tried> left = trial.tried().stream().filter(i -> !i.chosen()).toList();
+    if (!left.isEmpty()) {
+      t.paragraph("", Cell.of("Built, measured, and taken away again:"));
+      left.stream()
+          .limit(MOST_LINES)
+          .forEach(i ->
+              t.paragraph(
+                  "    ",
+                  Cell.of(
+                      "%s, %s: %s".formatted(i.definition(), size(i.bytes()), i.why()),
+                      Colour.DIM)));
+      if (left.size() > MOST_LINES) {
+        t.paragraph("    ", Cell.of("and %d more".formatted(left.size() - MOST_LINES), Colour.DIM));
+      }
+    }
+    trial.notes().forEach(n -> t.paragraph("", Cell.of(n, Colour.WARN)));
+    t.paragraph(
+        "",
+        Cell.of(
+            String.format(
+                Locale.ROOT,
+                "measured: %.0f ms -> %.0f ms (%.2f) of %s, the worst statement %.2f; %d sets of"
+                    + " indexes in %.0f s",
+                trial.before(),
+                trial.after(),
+                trial.after() / Math.max(1e-6, trial.before()),
+                trial.byCpu() ? "CPU" : "elapsed time",
+                trial.worst().orElse(1),
+                trial.sets(),
+                trial.seconds()),
             Colour.GOOD));
   }
 

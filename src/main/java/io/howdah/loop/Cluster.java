@@ -143,7 +143,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** What each statement that acts has to pass; its parser starts with the first one. */
-  Wall wall() {
+  public Wall wall() {
     return wall;
   }
 

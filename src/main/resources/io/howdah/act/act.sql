@@ -149,3 +149,16 @@ SELECT slot_name AS name, active, coalesce(restart_lsn::text, '') AS restart_lsn
 
 -- @prepared
 SELECT gid, owner, prepared, database = current_database() AS here FROM pg_prepared_xacts WHERE gid = ?
+
+-- @other_sessions (of applications, in this database)
+SELECT count(*) AS n FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND NOT starts_with(application_name, 'howdah')
+
+-- @trial_indexes (by what their names begin with; those of partitions go with their parent's)
+SELECT c.relname AS name, format('%I.%I', n.nspname, c.relname) AS qualified, format('%I.%I', tn.nspname, t.relname) AS tbl,
+       CASE WHEN c.relkind = 'I' THEN (SELECT coalesce(sum(pg_relation_size(p.relid)), 0)::bigint FROM pg_partition_tree(c.oid) p)
+            ELSE pg_relation_size(c.oid) END AS bytes
+FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_class t ON t.oid = x.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+WHERE starts_with(c.relname, ?) AND NOT c.relispartition
+ORDER BY c.relname

@@ -13,14 +13,26 @@ final class Candidates {
   private final Map<Shape, Integer> numbers = new HashMap<>();
   private final List<Long> bytes = new ArrayList<>();
   private final Map<Integer, String> rejected = new HashMap<>();
+  private final Payoff payoff;
+
+  /**
+   * None yet.
+   *
+   * @param payoff knows the size of what was built once
+   */
+  Candidates(Payoff payoff) {
+    this.payoff = payoff;
+  }
 
   int add(Shape shape) {
     return numbers.computeIfAbsent(
         shape,
         s -> {
           shapes.add(s);
-          bytes.add(IndexSize.of(s));
-          return shapes.size() - 1;
+          bytes.add(payoff.bytes(s.definition()).orElseGet(() -> IndexSize.of(s)));
+          int id = shapes.size() - 1;
+          payoff.refused(s.definition()).ifPresent(why -> rejected.put(id, why));
+          return id;
         });
   }
 

@@ -21,6 +21,8 @@ final class Costs {
   private final Planner planner;
   private final Relevance relevance;
   private final Planned w;
+  private final Payoff payoff;
+  private final Candidates candidates;
   private final Map<Integer, List<Known>> known = new HashMap<>();
   private final Map<Integer, Map<Integer, Double>> credits = new HashMap<>();
 
@@ -33,10 +35,12 @@ final class Costs {
    */
   record Cost(double cost, BitSet used) {}
 
-  Costs(Planner planner, Relevance relevance, Planned w) {
+  Costs(Planner planner, Relevance relevance, Planned w, Candidates candidates, Payoff payoff) {
     this.planner = planner;
     this.relevance = relevance;
     this.w = w;
+    this.candidates = candidates;
+    this.payoff = payoff;
   }
 
   double base(int t) {
@@ -48,8 +52,33 @@ final class Costs {
     credits.computeIfAbsent(t, _ -> new HashMap<>()).put(candidate, saved);
   }
 
+  /**
+   * What it is worth to have a set: the planner's cost, or where plans were executed, the part of
+   * today's cost that they took, with harm counted many times.
+   */
   double cost(int t, BitSet set) {
-    return of(t, set).cost();
+    return payoff.empty() ? of(t, set).cost() : w.base(t) * Payoff.felt(ratio(t, set));
+  }
+
+  /** The time of a call with a set as a part of today's. */
+  double ratio(int t, BitSet set) {
+    Cost planned = of(t, set);
+    double estimated = planned.cost() / w.base(t);
+    return payoff.empty() ? estimated : payoff.ratio(arm(t, planned.used()), estimated);
+  }
+
+  /** The plan that uses these. */
+  Payoff.Arm arm(int t, BitSet used) {
+    return new Payoff.Arm(
+        w.template(t).label(),
+        used.stream()
+            .mapToObj(i -> candidates.shape(i).definition())
+            .collect(java.util.stream.Collectors.toSet()));
+  }
+
+  /** The lowest cost that a call could be thought to fall to, where only the planner was asked. */
+  double hoped(int t, double planned) {
+    return payoff.empty() ? planned : Math.min(planned, w.base(t) * LEAST_LEFT);
   }
 
   /**

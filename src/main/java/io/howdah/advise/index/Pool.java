@@ -154,6 +154,6 @@ final class Pool {
 
   /** The lowest cost of a call that any set of candidates was seen to reach. */
   double reachable(int t) {
-    return best.getOrDefault(t, costs.base(t));
+    return best.containsKey(t) ? costs.hoped(t, best.getOrDefault(t, 0.0)) : costs.base(t);
   }
 }

@@ -43,7 +43,7 @@ public final class SingleTemplate {
 
   /** Empty when none helps; what is not ok says why nothing could be tried. */
   public Reading<Found> best(TemplateText text) {
-    Candidates candidates = new Candidates();
+    Candidates candidates = new Candidates(Payoff.nothingSeen());
     try (Planner planner = new Planner(door, candidates, Limits.forTemplates(1))) {
       return best(Workload.of(text).templates().getFirst(), candidates, planner);
     } catch (CannotConnectException e) {

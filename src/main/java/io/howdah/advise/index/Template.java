@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param calls how often it runs in the time that the workload covers
  * @param measuredMs what all its calls took, where that was measured
  */
-record Template(
+public record Template(
     int number,
     String label,
     TemplateText text,

@@ -183,6 +183,20 @@ public record Workload(List<Template> templates, OptionalDouble seconds, List<St
     return out;
   }
 
+  /**
+   * With times that were measured by executing templates.
+   *
+   * @param msPerCall by number, milliseconds
+   */
+  public Workload timed(Map<Integer, Double> msPerCall) {
+    List<Template> out = new ArrayList<>();
+    for (Template t : templates) {
+      Double ms = msPerCall.get(t.number());
+      out.add(ms == null ? t : t.measured(ms * t.calls()));
+    }
+    return new Workload(out, seconds, skipped);
+  }
+
   /** With the times that the server measured of statements with these query ids. */
   Workload measured(ReadDoor door, Map<Template, Long> queryIds) {
     record Time(long calls, double ms) {}
@@ -201,7 +215,7 @@ public record Workload(List<Template> templates, OptionalDouble seconds, List<St
             .map(t -> {
               Long id = queryIds.get(t);
               Time time = id == null ? null : times.get(id);
-              return time == null || time.calls() == 0
+              return time == null || time.calls() == 0 || t.measuredMs().isPresent()
                   ? t
                   : t.measured(time.ms() / time.calls() * t.calls());
             })

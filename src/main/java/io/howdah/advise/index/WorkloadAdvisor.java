@@ -54,19 +54,43 @@ public final class WorkloadAdvisor {
     public static final Options USUAL = new Options(OptionalLong.empty(), 5, false, true);
   }
 
+  /**
+   * Advice, with what each statement is expected to do.
+   *
+   * @param expected of each statement, in the report's order
+   */
+  public record Advised(IndexReport report, List<Expected> expected) {
+    public Advised {
+      expected = List.copyOf(expected);
+    }
+  }
+
+  /**
+   * What a statement is expected to do with the report's indexes.
+   *
+   * @param arm the plan that the planner foresees
+   * @param estimated its cost as a part of today's
+   */
+  public record Expected(Payoff.Arm arm, double estimated) {}
+
   /** What is not ok says why nothing can be said at all. */
   public Reading<IndexReport> advise(Workload workload, Options options) {
-    Candidates candidates = new Candidates();
+    return advise(workload, options, Payoff.nothingSeen()).map(Advised::report);
+  }
+
+  /** The same by someone who has seen what indexes were worth here. */
+  public Reading<Advised> advise(Workload workload, Options options, Payoff payoff) {
+    Candidates candidates = new Candidates(payoff);
     int most = workload.templates().size();
     try (Planner planner = new Planner(door, candidates, Limits.forTemplates(most))) {
-      return advise(workload, options, planner, candidates);
+      return advise(workload, options, planner, candidates, payoff);
     } catch (CannotConnectException e) {
       return new Reading.Failed<>("08001", e.failure().what());
     }
   }
 
-  private Reading<IndexReport> advise(
-      Workload given, Options options, Planner planner, Candidates candidates) {
+  private Reading<Advised> advise(
+      Workload given, Options options, Planner planner, Candidates candidates, Payoff payoff) {
     List<String> notes = new ArrayList<>();
     Workload workload = options.onlyPlain() ? given : ForeignKeys.checked(door, given, notes);
     List<String> skipped = new ArrayList<>(workload.skipped());
@@ -97,7 +121,7 @@ public final class WorkloadAdvisor {
     }
     Catalogue catalogue = read.first().get();
     Planned planned = Planned.of(measured(workload, plans), List.copyOf(plans.values()));
-    Run run = new Run(options, planner, candidates, catalogue, planned, workload.seconds());
+    Run run = new Run(options, planner, candidates, catalogue, planned, workload.seconds(), payoff);
     return new Reading.Ok<>(List.of(run.report(door, skipped, notes)), true);
   }
 
@@ -131,7 +155,8 @@ public final class WorkloadAdvisor {
         Candidates candidates,
         Catalogue catalogue,
         Planned planned,
-        OptionalDouble seconds) {
+        OptionalDouble seconds,
+        Payoff payoff) {
       this.options = options;
       this.planner = planner;
       this.candidates = candidates;
@@ -141,10 +166,10 @@ public final class WorkloadAdvisor {
       this.writes = new WriteLoad(seconds, catalogue);
       this.relevance = new Relevance(candidates);
       this.probe = new Probe(planner, candidates);
-      this.costs = new Costs(planner, relevance, w);
+      this.costs = new Costs(planner, relevance, w, candidates, payoff);
     }
 
-    IndexReport report(ReadDoor door, List<String> skipped, List<String> notes) {
+    Advised report(ReadDoor door, List<String> skipped, List<String> notes) {
       double least =
           Math.max(
               w.ordinaryMs() * (options.budget().isPresent() ? LEAST / 10 : LEAST),
@@ -174,8 +199,19 @@ public final class WorkloadAdvisor {
       planner.closing();
       List<Drops.Suggestion> drops =
           options.drops() ? new Drops(catalogue).suggest(notes) : List.of();
-      return new Writer(door, candidates, costs, writes, w, pool, search, seconds)
-          .write(chosen, drops, planner, skipped, notes);
+      IndexReport report =
+          new Writer(door, candidates, costs, writes, w, pool, search, seconds)
+              .write(chosen, drops, planner, skipped, notes);
+      return new Advised(report, expected(chosen));
+    }
+
+    private List<Expected> expected(BitSet chosen) {
+      List<Expected> out = new ArrayList<>();
+      for (int t = 0; t < w.size(); t++) {
+        Costs.Cost cost = costs.of(t, chosen);
+        out.add(new Expected(costs.arm(t, cost.used()), cost.cost() / w.base(t)));
+      }
+      return out;
     }
 
     private void propose(int t, List<Interest> interests, Pool pool, double least) {

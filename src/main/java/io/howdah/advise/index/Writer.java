@@ -69,23 +69,30 @@ final class Writer {
     Map<Integer, List<Integer>> serves = new TreeMap<>();
     List<PerQuery> queries = new ArrayList<>();
     Costs.Cost[] after = new Costs.Cost[w.size()];
+    double[] ratios = new double[w.size()];
     double before = 0;
     double then = 0;
     for (int t = 0; t < after.length; t++) {
       after[t] = costs.of(t, chosen);
+      ratios[t] = costs.ratio(t, chosen);
       int template = t;
       after[t].used().stream()
           .filter(chosen::get)
           .forEach(i -> serves.computeIfAbsent(i, _ -> new ArrayList<>()).add(template));
       before += w.template(t).calls() * w.base(t);
       then += w.template(t).calls() * after[t].cost();
-      queries.add(perQuery(t, after[t], names));
+      queries.add(perQuery(t, after[t], ratios, names));
     }
     List<Build> builds = new ArrayList<>();
     chosen.stream()
         .forEach(i ->
             builds.add(
-                build(i, names.getOrDefault(i, ""), serves.getOrDefault(i, List.of()), after)));
+                build(
+                    i,
+                    names.getOrDefault(i, ""),
+                    serves.getOrDefault(i, List.of()),
+                    after,
+                    ratios)));
     // By measured time where there is one: the planner's costs of one slow template drown the rest.
     builds.sort(
         Comparator.comparingDouble((Build b) -> b.expectedMs().orElse(b.benefit())).reversed());
@@ -103,7 +110,7 @@ final class Writer {
         planner.seconds());
   }
 
-  private PerQuery perQuery(int t, Costs.Cost after, Map<Integer, String> names) {
+  private PerQuery perQuery(int t, Costs.Cost after, double[] ratios, Map<Integer, String> names) {
     Template template = w.template(t);
     double calls = template.calls();
     OptionalDouble ms =
@@ -117,14 +124,15 @@ final class Writer {
         w.base(t),
         after.cost(),
         ms,
-        ms.isPresent() ? OptionalDouble.of(ms.getAsDouble() * after.cost() / w.base(t)) : ms,
+        ms.isPresent() ? OptionalDouble.of(ms.getAsDouble() * ratios[t]) : ms,
         after.used().stream()
             .mapToObj(i -> names.getOrDefault(i, ""))
             .filter(n -> !n.isEmpty())
             .toList());
   }
 
-  private Build build(int id, String name, List<Integer> serves, Costs.Cost[] after) {
+  private Build build(
+      int id, String name, List<Integer> serves, Costs.Cost[] after, double[] ratios) {
     Shape shape = candidates.shape(id);
     double benefit = 0;
     double ms = 0;
@@ -135,7 +143,7 @@ final class Writer {
       Template template = w.template(t);
       int together = after[t].used().cardinality();
       benefit += template.calls() * (w.base(t) - after[t].cost()) / together;
-      ms += w.weight(t) * (1 - after[t].cost() / w.base(t)) / together;
+      ms += w.weight(t) * (1 - ratios[t]) / together;
       measured |= template.measuredMs().isPresent();
       factor = Math.min(factor, w.base(t) / Math.max(1e-9, after[t].cost()));
       served.add(new Served(template.label(), w.base(t), after[t].cost()));

@@ -1,5 +1,6 @@
 package io.howdah.loop.indexes;
 
+import io.howdah.advise.index.Payoff;
 import io.howdah.advise.index.Workload;
 import io.howdah.advise.index.WorkloadAdvisor;
 import io.howdah.model.IndexReport;
@@ -27,22 +28,31 @@ public final class IndexAdvising {
    * @param place a file of SQL or a directory of them; empty for what pg_stat_statements counted
    * @param budget bytes of all new indexes together
    * @param perTable new indexes of one table at most
+   * @param experience a file in which trials wrote what indexes were worth
    * @throws IOException when a file cannot be read
    */
-  public Reading<IndexReport> advise(Optional<Path> place, OptionalLong budget, int perTable)
+  public Reading<IndexReport> advise(
+      Optional<Path> place, OptionalLong budget, int perTable, Optional<Path> experience)
       throws IOException {
+    Payoff payoff = PayoffFile.read(experience);
     Reading<Workload> workload =
         place.isPresent()
             ? new Reading.Ok<>(java.util.List.of(Workload.files(door, place.get())), true)
             : Workload.counted(door, MOST_TEMPLATES);
     WorkloadAdvisor.Options options = new WorkloadAdvisor.Options(budget, perTable, false, true);
     return switch (workload) {
-      case Reading.Ok<Workload> ok ->
-          new WorkloadAdvisor(door).advise(ok.rows().getFirst(), options);
-      case Reading.Empty<Workload> _ -> new WorkloadAdvisor(door).advise(Workload.none(), options);
+      case Reading.Ok<Workload> ok -> advise(ok.rows().getFirst(), options, payoff);
+      case Reading.Empty<Workload> _ -> advise(Workload.none(), options, payoff);
       case Reading.Denied<Workload> d -> new Reading.Denied<>(d.what(), d.grant());
       case Reading.Absent<Workload> a -> new Reading.Absent<>(a.what());
       case Reading.Failed<Workload> f -> new Reading.Failed<>(f.sqlState(), f.message());
     };
+  }
+
+  private Reading<IndexReport> advise(
+      Workload workload, WorkloadAdvisor.Options options, Payoff payoff) {
+    return new WorkloadAdvisor(door)
+        .advise(workload, options, payoff)
+        .map(WorkloadAdvisor.Advised::report);
   }
 }

@@ -2,10 +2,8 @@ package io.howdah.loop.parameters;
 
 import io.howdah.advise.parameter.Host;
 import io.howdah.advise.parameter.ParameterAdvisor;
-import io.howdah.guard.sql.GuardContext;
-import io.howdah.guard.sql.Judgement;
 import io.howdah.guard.sql.StatementGuard;
-import io.howdah.guard.sql.StatementKind;
+import io.howdah.loop.indexes.Reads;
 import io.howdah.model.Absence;
 import io.howdah.model.Measurement;
 import io.howdah.model.ParameterReport;
@@ -72,7 +70,7 @@ public final class ParameterAdvising {
           .advise(
               look,
               new ParameterAdvisor.Options(
-                  wish.workload(), wish.trials(), wish.measure(), sql -> refusal(guard, sql)))
+                  wish.workload(), wish.trials(), wish.measure(), sql -> Reads.refusal(guard, sql)))
           .map(this::noted);
     }
   }
@@ -96,17 +94,6 @@ public final class ParameterAdvising {
         r.seconds(),
         r.lacking(),
         notes);
-  }
-
-  /** Why a text may not be executed; empty where it only reads. */
-  private static Optional<String> refusal(StatementGuard guard, String sql) {
-    Judgement judgement = guard.judge(sql, GuardContext.NOTHING_OWNED);
-    if (!judgement.allowed()) {
-      return Optional.of(judgement.decisive().text());
-    }
-    return judgement.kind().filter(k -> k == StatementKind.SELECT).isPresent()
-        ? Optional.empty()
-        : Optional.of("it is no SELECT");
   }
 
   private Host host(HostAccess access, OptionalLong told) {
