@@ -1,5 +1,6 @@
 package io.howdah.advise;
 
+import io.howdah.advise.index.Payoff;
 import io.howdah.advise.index.SingleTemplate;
 import io.howdah.model.CreateIndex;
 import io.howdah.model.ObjectRef;
@@ -12,6 +13,7 @@ import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import io.howdah.pg.SqlFile;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The best new index for one template, as a remedy: what {@code advise.index} finds, with a name
@@ -21,6 +23,9 @@ public final class IndexAdvisor {
   private static final SqlFile SQL = SqlFile.load(IndexAdvisor.class, "advise.sql");
 
   private static final int LONGEST_NAME = 63;
+
+  /** Ratios below it are as good as it. */
+  private static final double LEAST = 1e-6;
 
   private final ReadDoor door;
 
@@ -48,12 +53,30 @@ public final class IndexAdvisor {
       if (found.isEmpty()) {
         return text.map(IndexAdvisor::never);
       }
-      return new SingleTemplate(door)
+      return new SingleTemplate(door, seen())
           .best(found.get())
           .map(f -> new Advice(index(f), found.get(), f.before(), f.after()));
     } catch (CannotConnectException e) {
       return new Reading.Failed<>("08000", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What indexes that were built here were worth; nothing where there is no home. */
+  private Payoff seen() {
+    Payoff out = Payoff.nothingSeen();
+    String cluster = door.identity().first().map(i -> i.systemIdentifier()).orElse("");
+    door.read(
+            SQL,
+            "verified_indexes",
+            r ->
+                new Payoff.Seen(
+                    new Payoff.Arm("query " + r.text("query_id"), Set.of(r.text("definition"))),
+                    Math.max(r.real("estimated"), LEAST),
+                    Math.max(r.real("ratio"), LEAST)),
+            cluster)
+        .rows()
+        .forEach(out::add);
+    return out;
   }
 
   private CreateIndex index(SingleTemplate.Found f) {

@@ -59,6 +59,7 @@ public final class Guard {
       return new Decision.Denied(List.of("autonomy is observe: nothing is proposed"));
     }
     List<String> doubts = doubts(proposal, estimate, rule);
+    standing.before().ifPresent(doubts::add);
     if (autonomy == Autonomy.ADVISE) {
       doubts.add("autonomy is advise: a person runs it, or says yes with howdah approve");
       return new Decision.Proposed(doubts);

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param active sessions at work, where it could be read
  * @param freeDisk free share of the data directory's disk, where it can be seen
  * @param stopped who pulled the brake, and when; empty while it is off
+ * @param before that the same was done here once and taken back, in words; empty where it was not
  * @param ahead how busy the next 24 hours are expected to be, each from its beginning; empty where
  *     there is no forecast that has shown its worth
  */
@@ -25,6 +26,7 @@ public record Standing(
     OptionalLong active,
     OptionalDouble freeDisk,
     Optional<String> stopped,
+    Optional<String> before,
     List<Hour> ahead) {
 
   /**
@@ -47,7 +49,13 @@ public record Standing(
       OptionalLong active,
       OptionalDouble freeDisk,
       Optional<String> stopped) {
-    this(cluster, begunLastHour, takenBack, active, freeDisk, stopped, List.of());
+    this(cluster, begunLastHour, takenBack, active, freeDisk, stopped, Optional.empty(), List.of());
+  }
+
+  /** The same where the proposal in question was tried before. */
+  public Standing after(Optional<String> earlier) {
+    return new Standing(
+        cluster, begunLastHour, takenBack, active, freeDisk, stopped, earlier, ahead);
   }
 
   /** Nothing is known that speaks against anything. */

@@ -104,6 +104,13 @@ public final class ActionJournal {
     return ledger.store().read(handle -> ActionTable.find(handle, id));
   }
 
+  /**
+   * The last action before this one that did the very same to the same cluster and did not stay.
+   */
+  public Optional<ActionRecord> takenBackBefore(long id) {
+    return ledger.store().read(handle -> ActionTable.takenBackBefore(handle, id));
+  }
+
   /** The newest actions before that one, the newest first: at most {@link #LONGEST_LIST}. */
   public List<ActionRecord> list(int limit, long before) {
     int rows = Math.clamp(limit, 0, LONGEST_LIST);
@@ -166,8 +173,8 @@ public final class ActionJournal {
         .filter(sql -> !Canonical.text(sql, false).equals(sql))
         .findFirst()
         .map(sql ->
-            ("The SQL of this %s on %s holds a secret or more than %d characters, and the ledger keeps exactly what"
-                    + " runs: it was not proposed. Do this one by hand.")
+            ("The SQL of this %s on %s holds a secret or more than %d characters, and the ledger"
+                    + " keeps exactly what runs: it was not proposed. Do this one by hand.")
                 .formatted(opening.type(), opening.object(), Canonical.LONGEST_TEXT));
   }
 

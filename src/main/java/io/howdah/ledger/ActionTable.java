@@ -54,6 +54,19 @@ final class ActionTable {
         .findOne();
   }
 
+  static Optional<ActionRecord> takenBackBefore(Handle handle, long id) {
+    return handle
+        .createQuery(
+            """
+            select b.* from howdah.action a join howdah.action b using (fingerprint)
+             where a.id = :id and b.id < a.id and b.state = 'ROLLED_BACK'
+             order by b.id desc limit 1
+            """)
+        .bind("id", id)
+        .map(ActionTable::read)
+        .findOne();
+  }
+
   static List<ActionRecord> inStates(Handle handle, Set<ActionState> states, int limit) {
     return handle
         .createQuery(

@@ -54,6 +54,7 @@ final class Standings {
         active.map(OptionalLong::of).orElse(OptionalLong.empty()),
         withDisk ? freeDisk(now) : OptionalDouble.empty(),
         stopped(),
+        Optional.empty(),
         LoadBook.ahead(home.dataSource(), now));
   }
 

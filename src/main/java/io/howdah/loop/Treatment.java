@@ -126,9 +126,20 @@ public final class Treatment {
         journal.take(
             Advance.of(action.id(), action.state(), ActionState.SIMULATED, estimate.words())
                 .with(estimate));
-    Decision decision = guard.decide(proposal, estimate, standings.now(false));
+    Decision decision =
+        guard.decide(proposal, estimate, standings.now(false).after(takenBackOnce(action)));
     witness.accept(new LoopEvent.Decided(proposal, decision));
     return new Registered(decided(action, decision), decision, true);
+  }
+
+  /** What came of it when the very same was done to this cluster before, and did not stay. */
+  private Optional<String> takenBackOnce(Action action) {
+    return home.actions()
+        .takenBackBefore(action.id())
+        .map(ActionRecord::action)
+        .map(a ->
+            "action %d did the same here before and was taken back: %s"
+                .formatted(a.id(), a.sentence()));
   }
 
   private Action decided(Action action, Decision decision) throws StepRefusedException {

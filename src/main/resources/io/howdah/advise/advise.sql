@@ -26,3 +26,16 @@ FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) AS s(setting)
 WHERE r.rolname = ? AND split_part(s.setting, '=', 1) = ?
 ORDER BY d.setdatabase DESC
 LIMIT 1
+
+-- @verified_indexes (what indexes that were built here did to each template: the cost and the time after, as parts of those before)
+SELECT substring(a.sql[1] FROM ' ON (.*)$') AS definition, v.template ->> 'queryId' AS query_id,
+       coalesce(((e.template ->> 'after')::float8 / nullif((e.template ->> 'before')::float8, 0)), 1) AS estimated,
+       (v.change ->> 'afterMs')::float8 / (v.change ->> 'beforeMs')::float8 AS ratio
+FROM (SELECT * FROM howdah.action
+      WHERE type = 'create-index' AND system_identifier = ? AND state IN ('KEPT', 'ROLLED_BACK') AND verdict IS NOT NULL
+      ORDER BY id DESC LIMIT 200) a
+     CROSS JOIN LATERAL (SELECT c AS change, c -> 'template' AS template FROM json_array_elements(a.verdict -> 'templates') AS c) v
+     LEFT JOIN LATERAL (SELECT c AS template FROM json_array_elements(a.estimate -> 'templates') AS c
+                        WHERE c -> 'template' ->> 'queryId' = v.template ->> 'queryId' LIMIT 1) e ON true
+WHERE v.change ->> 'judgement' <> 'UNKNOWN' AND (v.change ->> 'beforeMs')::float8 > 0 AND (v.change ->> 'afterMs')::float8 > 0
+ORDER BY a.id

@@ -20,6 +20,11 @@ public record Limits(int calls, int least, Duration time) {
         820 + 7 * templates, 100 + 5 * templates, Duration.ofMillis(7_500 + 90L * templates));
   }
 
+  /** So many times as much of everything. */
+  Limits times(int factor) {
+    return new Limits(calls * factor, least * factor, time.multipliedBy(factor));
+  }
+
   /**
    * Whether a part of it is used up.
    *

@@ -37,7 +37,7 @@ public final class Payoff {
   /** Standard deviations of what was not seen, in logarithms of time. */
   private static final double OF_ALL = 0.15;
 
-  private static final double OF_SLOPE = 0.3;
+  private static final double OF_SLOPE = 0.12;
   private static final double OF_TEMPLATE = 0.3;
   private static final double OF_INDEXES = 0.35;
   private static final double OF_PLAN = 0.35;

@@ -24,10 +24,20 @@ public final class SingleTemplate {
   /** Gains below a tenth are none. */
   private static final double ANY_GAIN = 0.9;
 
-  private final ReadDoor door;
+  /** So often the planner picks anew where what it picked has disappointed before. */
+  private static final int ROUNDS = 3;
 
-  public SingleTemplate(ReadDoor door) {
+  private final ReadDoor door;
+  private final Payoff payoff;
+
+  /**
+   * With eyes.
+   *
+   * @param payoff what indexes were worth here when they were built
+   */
+  public SingleTemplate(ReadDoor door, Payoff payoff) {
     this.door = door;
+    this.payoff = payoff;
   }
 
   /**
@@ -43,7 +53,7 @@ public final class SingleTemplate {
 
   /** Empty when none helps; what is not ok says why nothing could be tried. */
   public Reading<Found> best(TemplateText text) {
-    Candidates candidates = new Candidates(Payoff.nothingSeen());
+    Candidates candidates = new Candidates(payoff);
     try (Planner planner = new Planner(door, candidates, Limits.forTemplates(1))) {
       return best(Workload.of(text).templates().getFirst(), candidates, planner);
     } catch (CannotConnectException e) {
@@ -71,25 +81,45 @@ public final class SingleTemplate {
     if (all.isEmpty()) {
       return new Reading.Empty<>();
     }
-    Optional<Planner.Answer> picked = planner.with(template, all, _ -> true);
-    Optional<Reading<Plan>> unavailable = planner.unavailable();
-    if (unavailable.isPresent()) {
-      return Readings.rowless(unavailable.get());
+    for (int round = 0; round < ROUNDS && !all.isEmpty(); round++) {
+      Optional<Planner.Answer> picked = planner.with(template, all, _ -> true);
+      Optional<Reading<Plan>> unavailable = planner.unavailable();
+      if (unavailable.isPresent()) {
+        return Readings.rowless(unavailable.get());
+      }
+      BitSet used = picked.map(Planner.Answer::used).orElse(all);
+      Optional<Found> found = narrowest(template, plan.get().cost(), used, candidates, planner);
+      if (found.isPresent() || payoff.empty()) {
+        return found
+            .<Reading<Found>>map(f -> new Reading.Ok<>(List.of(f), true))
+            .orElseGet(Reading.Empty::new);
+      }
+      // What it would pick has disappointed here before: what would it pick next?
+      all.andNot(used);
     }
-    BitSet used = picked.map(Planner.Answer::used).orElse(all);
-    return narrowest(template, plan.get().cost(), used, candidates, planner)
-        .<Reading<Found>>map(f -> new Reading.Ok<>(List.of(f), true))
-        .orElseGet(Reading.Empty::new);
+    return new Reading.Empty<>();
   }
 
-  private static Optional<Found> narrowest(
+  /** The planner's cost, corrected by what was seen of such indexes here. */
+  private double corrected(Template template, Shape shape, double before, double cost) {
+    return payoff.empty() || cost >= before
+        ? cost
+        : before
+            * payoff.ratio(
+                new Payoff.Arm(template.label(), Set.of(shape.definition())), cost / before);
+  }
+
+  private Optional<Found> narrowest(
       Template template, double before, BitSet used, Candidates candidates, Planner planner) {
     OptionalInt best = OptionalInt.empty();
     double after = before * ANY_GAIN;
+    double onPaper = before;
     for (int id : narrowFirst(used, candidates)) {
       BitSet one = new BitSet();
       one.set(id);
-      double cost = planner.with(template, one, _ -> true).map(a -> a.plan().cost()).orElse(before);
+      double planned =
+          planner.with(template, one, _ -> true).map(a -> a.plan().cost()).orElse(before);
+      double cost = corrected(template, candidates.shape(id), before, planned);
       boolean wider =
           best.isPresent()
               && candidates.shape(id).keys().size()
@@ -97,6 +127,7 @@ public final class SingleTemplate {
       if (cost < (wider ? after * EARNS : after)) {
         best = OptionalInt.of(id);
         after = cost;
+        onPaper = planned;
       }
     }
     if (best.isEmpty()) {
@@ -105,7 +136,12 @@ public final class SingleTemplate {
     Shape s = candidates.shape(best.getAsInt());
     return Optional.of(
         new Found(
-            s.table().oid(), s.table().schema(), s.table().name(), s.keyColumns(), before, after));
+            s.table().oid(),
+            s.table().schema(),
+            s.table().name(),
+            s.keyColumns(),
+            before,
+            onPaper));
   }
 
   /** What the planner picked from all, and what those begin with. */

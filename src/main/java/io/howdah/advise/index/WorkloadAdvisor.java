@@ -49,9 +49,11 @@ public final class WorkloadAdvisor {
    * @param perTable new indexes of one table at most
    * @param onlyPlain btree on columns of whole tables only, which the loop can build
    * @param drops whether to look for indexes to drop
+   * @param patience how many times the usual questions and the usual time it may take
    */
-  public record Options(OptionalLong budget, int perTable, boolean onlyPlain, boolean drops) {
-    public static final Options USUAL = new Options(OptionalLong.empty(), 5, false, true);
+  public record Options(
+      OptionalLong budget, int perTable, boolean onlyPlain, boolean drops, int patience) {
+    public static final Options USUAL = new Options(OptionalLong.empty(), 5, false, true, 1);
   }
 
   /**
@@ -82,7 +84,8 @@ public final class WorkloadAdvisor {
   public Reading<Advised> advise(Workload workload, Options options, Payoff payoff) {
     Candidates candidates = new Candidates(payoff);
     int most = workload.templates().size();
-    try (Planner planner = new Planner(door, candidates, Limits.forTemplates(most))) {
+    try (Planner planner =
+        new Planner(door, candidates, Limits.forTemplates(most).times(options.patience()))) {
       return advise(workload, options, planner, candidates, payoff);
     } catch (CannotConnectException e) {
       return new Reading.Failed<>("08001", e.failure().what());

@@ -39,7 +39,7 @@ public final class IndexAdvising {
         place.isPresent()
             ? new Reading.Ok<>(java.util.List.of(Workload.files(door, place.get())), true)
             : Workload.counted(door, MOST_TEMPLATES);
-    WorkloadAdvisor.Options options = new WorkloadAdvisor.Options(budget, perTable, false, true);
+    WorkloadAdvisor.Options options = new WorkloadAdvisor.Options(budget, perTable, false, true, 1);
     return switch (workload) {
       case Reading.Ok<Workload> ok -> advise(ok.rows().getFirst(), options, payoff);
       case Reading.Empty<Workload> _ -> advise(Workload.none(), options, payoff);

@@ -35,12 +35,15 @@ import java.util.function.Consumer;
  */
 public final class IndexTrials {
   /**
-   * How much is hoped of what was never built, by turns: what was seen is used, then what was not
-   * seen is looked at.
+   * What is hoped of plans that were never executed, by turns, in standard deviations: what is
+   * likely best, what could be good, and what is known to be good, put together anew.
    */
-  private static final double HOPE = 0.5;
+  private static final double[] HOPE = {0, 0.5, -0.7};
 
-  private static final int MOST_SETS = 24;
+  /** Building takes far longer than asking: so many times the usual questions are worth it. */
+  private static final int PATIENCE = 5;
+
+  private static final int MOST_SETS = 40;
   private static final int MOST_TAKEN_BACK = 6;
   private static final int MOST_TEMPLATES = 1_000;
 
@@ -191,14 +194,14 @@ public final class IndexTrials {
     }
 
     private WorkloadAdvisor.Options options() {
-      return new WorkloadAdvisor.Options(wish.budget(), wish.perTable(), false, true);
+      return new WorkloadAdvisor.Options(wish.budget(), wish.perTable(), false, true, PATIENCE);
     }
 
-    /** Sets by what is known and by what is hoped, by turns, until both have been measured. */
+    /** Set after set, until each way of hoping leads to one that was measured. */
     private Optional<Reading<IndexTrial>> search(Workload timed) {
       int settled = 0;
-      for (int turn = 0; settled < 2 && turn < MOST_SETS && !over(); turn++) {
-        Payoff hoping = payoff.hoping(turn % 2 == 0 ? 0 : HOPE);
+      for (int turn = 0; settled < HOPE.length && turn < MOST_SETS && !over(); turn++) {
+        Payoff hoping = payoff.hoping(HOPE[turn % HOPE.length]);
         Reading<Advised> advised = new WorkloadAdvisor(door).advise(timed, options(), hoping);
         Optional<Advised> next = advised.first();
         if (next.isEmpty() || next.get().report().missing().isPresent()) {

@@ -75,7 +75,7 @@ record TrialReport(
         Optional.ofNullable(advice.get(chosen)).or(() -> advice.values().stream().findFirst());
     if (round.isEmpty()) {
       return new WorkloadAdvisor(door)
-          .advise(workload, new WorkloadAdvisor.Options(OptionalLong.of(0), 1, true, true));
+          .advise(workload, new WorkloadAdvisor.Options(OptionalLong.of(0), 1, true, true, 1));
     }
     IndexReport r = round.get().report();
     List<Build> kept =

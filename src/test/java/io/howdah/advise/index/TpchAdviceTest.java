@@ -77,7 +77,8 @@ final class TpchAdviceTest {
       Reading<IndexReport> reading =
           new WorkloadAdvisor(door)
               .advise(
-                  workload, new WorkloadAdvisor.Options(OptionalLong.of(budget), 5, false, true));
+                  workload,
+                  new WorkloadAdvisor.Options(OptionalLong.of(budget), 5, false, true, 1));
       IndexReport report = reading.first().orElseThrow(() -> new AssertionError(reading.explain()));
 
       assertThat(report.skipped()).isEmpty();

@@ -149,12 +149,12 @@ final class WorkloadAdvisorTest {
       "SELECT body FROM w.posts WHERE author = 5"
     };
     IndexReport small =
-        advised(new WorkloadAdvisor.Options(OptionalLong.of(700_000), 5, false, false), many);
+        advised(new WorkloadAdvisor.Options(OptionalLong.of(700_000), 5, false, false, 1), many);
     assertThat(small.indexes()).isNotEmpty();
     assertThat(small.indexes().stream().mapToLong(IndexReport.Build::bytes).sum())
         .isLessThanOrEqualTo(700_000);
     IndexReport one =
-        advised(new WorkloadAdvisor.Options(OptionalLong.empty(), 1, false, false), many);
+        advised(new WorkloadAdvisor.Options(OptionalLong.empty(), 1, false, false, 1), many);
     assertThat(one.indexes())
         .extracting(IndexReport.Build::table)
         .containsExactlyInAnyOrder("w.users", "w.posts");
