@@ -19,6 +19,10 @@ final class AdviseScreen {
   private AdviseScreen() {}
 
   static void show(Terminal t, IndexReport r) {
+    show(t, r, false);
+  }
+
+  private static void show(Terminal t, IndexReport r, boolean tried) {
     if (r.indexes().isEmpty()) {
       t.paragraph("", Cell.of("no new index is worth building", Colour.BOLD));
     }
@@ -35,7 +39,9 @@ final class AdviseScreen {
                       b.why(),
                       b.expectedMs().isPresent()
                           ? String.format(
-                              Locale.ROOT, "; should save %.0f ms", b.expectedMs().getAsDouble())
+                              Locale.ROOT,
+                              tried ? "; saved %.0f ms" : "; should save %.0f ms",
+                              b.expectedMs().getAsDouble())
                           : "",
                       b.confidence().name().toLowerCase(Locale.ROOT)),
               Colour.DIM));
@@ -61,19 +67,20 @@ final class AdviseScreen {
             String.format(
                 Locale.ROOT,
                 "cost %.0f -> %.0f; %d new indexes, about %s; %d questions to the planner in %.1f"
-                    + " s; nothing was created",
+                    + " s%s",
                 r.costBefore(),
                 r.costAfter(),
                 r.indexes().size(),
                 size(r.indexes().stream().mapToLong(IndexReport.Build::bytes).sum()),
                 r.whatIfCalls(),
-                r.seconds()),
+                r.seconds(),
+                tried ? "" : "; nothing was created"),
             Colour.GOOD));
   }
 
   /** What was measured on a copy, below the advice. */
   static void show(Terminal t, IndexTrial trial) {
-    show(t, trial.report());
+    show(t, trial.report(), true);
     List<List<Cell>> rows = new ArrayList<>();
     trial.statements().stream()
         .filter(s -> !s.indexes().isEmpty())

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,27 +198,36 @@ public final class IndexTrials {
       return new WorkloadAdvisor.Options(wish.budget(), wish.perTable(), false, true, PATIENCE);
     }
 
-    /** Set after set, until each way of hoping leads to one that was measured. */
+    /** Sets by each way of hoping, until all of them were measured. */
     private Optional<Reading<IndexTrial>> search(Workload timed) {
-      int settled = 0;
-      for (int turn = 0; settled < HOPE.length && turn < MOST_SETS && !over(); turn++) {
-        Payoff hoping = payoff.hoping(HOPE[turn % HOPE.length]);
-        Reading<Advised> advised = new WorkloadAdvisor(door).advise(timed, options(), hoping);
-        Optional<Advised> next = advised.first();
-        if (next.isEmpty() || next.get().report().missing().isPresent()) {
-          return Optional.of(
-              next.flatMap(a -> a.report().missing())
-                  .<Reading<IndexTrial>>map(Reading.Absent::new)
-                  .orElseGet(() -> advised.map(_ -> never())));
+      while (rounds.measured().size() < MOST_SETS && !over()) {
+        // What stands would be taken for what is there today.
+        rounds.stand(Set.of());
+        Map<Set<String>, Advised> fresh = new LinkedHashMap<>();
+        for (double hope : HOPE) {
+          Reading<Advised> advised =
+              new WorkloadAdvisor(door).advise(timed, options(), payoff.hoping(hope));
+          Optional<Advised> next = advised.first();
+          if (next.isEmpty() || next.get().report().missing().isPresent()) {
+            return Optional.of(
+                next.flatMap(a -> a.report().missing())
+                    .<Reading<IndexTrial>>map(Reading.Absent::new)
+                    .orElseGet(() -> advised.map(_ -> never())));
+          }
+          Set<String> definitions = TrialRounds.definitions(next.get());
+          if (!definitions.isEmpty() && !rounds.knows(definitions)) {
+            fresh.putIfAbsent(definitions, next.get());
+          }
+          advice.putIfAbsent(definitions, next.get());
         }
-        Set<String> definitions = TrialRounds.definitions(next.get());
-        advice.putIfAbsent(definitions, next.get());
-        if (definitions.isEmpty() || rounds.knows(definitions)) {
-          settled++;
-          continue;
+        if (fresh.isEmpty()) {
+          break;
         }
-        settled = 0;
-        told(rounds.measure(next.get()));
+        for (Advised next : fresh.values()) {
+          if (!over()) {
+            told(rounds.measure(next));
+          }
+        }
       }
       return Optional.empty();
     }
