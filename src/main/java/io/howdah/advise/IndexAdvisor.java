@@ -53,7 +53,7 @@ public final class IndexAdvisor {
       if (found.isEmpty()) {
         return text.map(IndexAdvisor::never);
       }
-      return new SingleTemplate(door, seen())
+      return new SingleTemplate(door, seen(door))
           .best(found.get())
           .map(f -> new Advice(index(f), found.get(), f.before(), f.after()));
     } catch (CannotConnectException e) {
@@ -62,7 +62,7 @@ public final class IndexAdvisor {
   }
 
   /** What indexes that were built here were worth; nothing where there is no home. */
-  private Payoff seen() {
+  public static Payoff seen(ReadDoor door) {
     Payoff out = Payoff.nothingSeen();
     String cluster = door.identity().first().map(i -> i.systemIdentifier()).orElse("");
     door.read(

@@ -104,6 +104,12 @@ public final class ActionJournal {
     return ledger.store().read(handle -> ActionTable.find(handle, id));
   }
 
+  /** The last action that is or was about to do the very same to that server. */
+  public Optional<ActionRecord> lastSame(Proposal proposal, ServerIdentity server) {
+    Hash fingerprint = fingerprint(Replay.Opening.of(proposal, server, Body.EMPTY));
+    return ledger.store().read(handle -> ActionTable.last(handle, fingerprint));
+  }
+
   /**
    * The last action before this one that did the very same to the same cluster and did not stay.
    */

@@ -54,6 +54,15 @@ final class ActionTable {
         .findOne();
   }
 
+  static Optional<ActionRecord> last(Handle handle, Hash fingerprint) {
+    return handle
+        .createQuery(
+            "select * from howdah.action where fingerprint = :fingerprint order by id desc limit 1")
+        .bind("fingerprint", fingerprint.hex())
+        .map(ActionTable::read)
+        .findOne();
+  }
+
   static Optional<ActionRecord> takenBackBefore(Handle handle, long id) {
     return handle
         .createQuery(

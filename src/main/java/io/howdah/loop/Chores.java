@@ -16,8 +16,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What is done later, by whichever node lives then: the looks at kept changes. Runs in the reign of
- * whoever leads; where the policy only advises, nobody leads, and it looks and proposes.
+ * What is done later, by whichever node lives then: looks at kept changes, the book of the load,
+ * and what the advisors would do. Runs in the reign of whoever leads; where the policy only
+ * advises, nobody leads, and it looks and proposes.
  */
 final class Chores implements AutoCloseable {
   private final Cluster cluster;
@@ -57,12 +58,16 @@ final class Chores implements AutoCloseable {
                 "howdah serve, process " + ProcessHandle.current().pid(), home.epoch(), goesOn),
             List.of(
                 new KeptChanges(cluster, home, treatment, witness),
-                new LoadBook(cluster.door(), home.dataSource())),
+                new LoadBook(cluster.door(), home.dataSource()),
+                new Improvements(cluster, home, treatment, policy.keeping(), witness, clock)),
             clock,
             poll,
             words -> witness.accept(new LoopEvent.Sentence(words)));
     try {
       boolean _ = jobs.plan(LoadBook.KIND, LoadBook.OF, clock.instant());
+      // Not at once: what was counted before a day is over is no workload.
+      boolean _ =
+          jobs.plan(Improvements.KIND, Improvements.OF, clock.instant().plus(Improvements.EVERY));
     } catch (RuntimeException e) {
       // The home is gone, the reign is over, or a right is missing: its threads end, too.
       jobs.close();

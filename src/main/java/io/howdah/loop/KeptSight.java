@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the server shows of a kept change.
@@ -62,17 +63,23 @@ record KeptSight(
         "%s/%s/%s"
             .formatted(
                 server.systemIdentifier(), server.postmasterStart(), since.first().orElse(""));
-    return new KeptSight(server, life, counters(door, wanted), index);
+    return new KeptSight(
+        server,
+        life,
+        wanted.isEmpty() ? Optional.empty() : counters(door, wanted::contains),
+        index);
   }
 
-  private static Optional<List<TemplateCounters>> counters(ReadDoor door, Set<TemplateId> wanted) {
-    if (wanted.isEmpty()) {
-      return Optional.empty();
-    }
+  /**
+   * Counters of some templates, cumulative; empty where they cannot be read.
+   *
+   * @throws JobFailedException when the server does not answer
+   */
+  static Optional<List<TemplateCounters>> counters(ReadDoor door, Predicate<TemplateId> wanted) {
     try {
       Sample sample = new Sensor(door).sample();
       return sample.read(Sample.Source.TEMPLATES)
-          ? Optional.of(sample.templates().stream().filter(t -> wanted.contains(t.id())).toList())
+          ? Optional.of(sample.templates().stream().filter(t -> wanted.test(t.id())).toList())
           : Optional.empty();
     } catch (LostServerException e) {
       throw new JobFailedException(String.valueOf(e.getMessage()), e);

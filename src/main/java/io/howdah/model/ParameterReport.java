@@ -85,6 +85,7 @@ public record ParameterReport(
    * @param inverse what takes it back
    * @param context {@code reload} or {@code session}
    * @param risk in words
+   * @param remedy as the loop would do it; empty for what only the application can say
    */
   public record Change(
       String name,
@@ -101,7 +102,8 @@ public record ParameterReport(
       List<String> sql,
       List<String> inverse,
       String context,
-      String risk) {
+      String risk,
+      Optional<Remedy> remedy) {
     public Change {
       evidence = List.copyOf(evidence);
       sql = List.copyOf(sql);

@@ -15,3 +15,7 @@ SELECT p.reset_val AS value, p.context, p.vartype AS kind, current_setting('clus
              JOIN pg_database b ON b.oid = d.setdatabase
         WHERE d.setrole = 0 AND b.datname = current_database() AND split_part(s.setting, '=', 1) = p.name) AS of_database
 FROM pg_settings p WHERE p.name = ?
+
+-- @table_name
+SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE format('%I.%I', n.nspname, c.relname) = ?

@@ -77,7 +77,8 @@ final class Papers {
       String risk) {
     TunableParameters.Parameter rule = settings.rule(s.name()).orElseThrow();
     String proposed = s.shown(value);
-    Optional<Remedy> remedy = remedy(s, value, scope, whom);
+    String why = evidence.isEmpty() ? "" : evidence.getFirst();
+    Optional<Remedy> remedy = remedy(s, value, scope, whom, why);
     boolean ordered = s.numeric();
     return new Change(
         s.name(),
@@ -104,11 +105,12 @@ final class Papers {
         remedy
                 .map(r -> r.risk().name().toLowerCase(Locale.ROOT) + ": " + r.blastRadius())
                 .orElse("low: the transaction that says it; the application has to")
-            + risk);
+            + risk,
+        remedy);
   }
 
   /** As the loop would do it; a template's setting is the application's to make. */
-  private Optional<Remedy> remedy(Setting s, String value, Scope scope, String whom) {
+  private Optional<Remedy> remedy(Setting s, String value, Scope scope, String whom, String why) {
     ObjectRef object = ObjectRef.parameter(s.name());
     Optional<String> wanted = Optional.of(s.shown(value));
     return switch (scope) {
@@ -119,7 +121,7 @@ final class Papers {
                   wanted,
                   s.ours() ? Optional.of(s.shown()) : Optional.empty(),
                   Optional.of(value),
-                  ""));
+                  why));
       case DATABASE ->
           Optional.of(
               new SetDatabaseParameter(
@@ -127,7 +129,7 @@ final class Papers {
                   whom,
                   wanted,
                   Optional.ofNullable(settings.database().get(s.name())).map(s::shown),
-                  ""));
+                  why));
       case ROLE ->
           Optional.of(
               new SetRoleParameter(
@@ -136,7 +138,7 @@ final class Papers {
                   Optional.empty(),
                   wanted,
                   Optional.ofNullable(settings.of(whom).get(s.name())).map(s::shown),
-                  ""));
+                  why));
       case TEMPLATE -> Optional.empty();
     };
   }
