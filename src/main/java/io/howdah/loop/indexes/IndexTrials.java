@@ -127,13 +127,8 @@ public final class IndexTrials {
       return opened.map(_ -> never());
     }
     try (Executions executions = opened.first().get()) {
-      Reading<IndexTrial> result =
-          new Run(wish, payoff, indexes, began, new Subjects(executions, wish.longest()))
-              .result(workload.first().get());
-      if (wish.experience().isPresent()) {
-        PayoffFile.write(wish.experience().get(), payoff);
-      }
-      return result;
+      return new Run(wish, payoff, indexes, began, new Subjects(executions, wish.longest()))
+          .result(workload.first().get());
     }
   }
 
@@ -169,7 +164,7 @@ public final class IndexTrials {
       return seconds() > wish.within().toSeconds();
     }
 
-    Reading<IndexTrial> result(Workload workload) {
+    Reading<IndexTrial> result(Workload workload) throws IOException {
       progress.accept("executes the workload as it is");
       subjects.learn(workload, this::over);
       notes.addAll(subjects.notes());
@@ -199,7 +194,7 @@ public final class IndexTrials {
     }
 
     /** Sets by each way of hoping, until all of them were measured. */
-    private Optional<Reading<IndexTrial>> search(Workload timed) {
+    private Optional<Reading<IndexTrial>> search(Workload timed) throws IOException {
       while (rounds.measured().size() < MOST_SETS && !over()) {
         // What stands would be taken for what is there today.
         rounds.stand(Set.of());
@@ -233,7 +228,7 @@ public final class IndexTrials {
     }
 
     /** From the fastest set goes what makes a statement slower, as long as it does. */
-    private void takeBack() {
+    private void takeBack() throws IOException {
       Optional<Measured> fastest =
           rounds.measured().stream().min(Comparator.comparingDouble(Measured::total));
       Optional<Set<String>> less = fastest.flatMap(Measured::takenBack);
@@ -248,7 +243,11 @@ public final class IndexTrials {
       }
     }
 
-    private void told(Measured m) {
+    /** Tells it, and remembers at once: what comes next may not end. */
+    private void told(Measured m) throws IOException {
+      if (wish.experience().isPresent()) {
+        PayoffFile.write(wish.experience().get(), payoff);
+      }
       double before =
           m.byStatement().values().stream().mapToDouble(e -> e.weight() * e.before()).sum();
       progress.accept(
