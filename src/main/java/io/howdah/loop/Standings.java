@@ -59,7 +59,10 @@ final class Standings {
 
   private static int count(List<Entry> rows, String kind, Instant since) {
     return Math.toIntExact(
-        rows.stream().filter(e -> e.kind().equals(kind) && e.at().isAfter(since)).count());
+        rows.stream()
+            .filter(e -> e.kind().equals(kind) && e.at().isAfter(since))
+            .filter(e -> !Undoing.endsProbation(e))
+            .count());
   }
 
   private Optional<String> stopped() {
