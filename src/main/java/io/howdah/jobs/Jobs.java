@@ -1,5 +1,6 @@
 package io.howdah.jobs;
 
+import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
@@ -200,6 +201,20 @@ public final class Jobs implements AutoCloseable {
    */
   public boolean plan(String kind, String of, Instant when) {
     return scheduler.scheduleIfNotExists(new TaskInstance<Void>(kind, of), when);
+  }
+
+  /**
+   * Brings near what a clock that ran ahead planned: no job puts itself off beyond the limit.
+   *
+   * @param limit the furthest that a job of that kind may be planned for
+   * @param instead when one that stands further is done
+   */
+  public void notAfter(String kind, Instant limit, Instant instead) {
+    for (ScheduledExecution<?> job : scheduler.getScheduledExecutionsForTask(kind)) {
+      if (!job.isPicked() && job.getExecutionTime().isAfter(limit)) {
+        boolean _ = scheduler.reschedule(job.getTaskInstance(), instead);
+      }
+    }
   }
 
   /** Whether a job of that kind is planned for something, at whatever time. */

@@ -50,13 +50,16 @@ final class Asking {
     if (undo.isEmpty()) {
       return new Asked(memory, "howdah rollback %d takes it back".formatted(change.action()));
     }
-    if (Duration.between(memory.asked(), memory.at()).compareTo(KeptChanges.MONTH) < 0) {
+    // Asked in what is the future now: by a clock that ran ahead, and not within a month.
+    Duration since = Duration.between(memory.asked(), memory.at());
+    if (!since.isNegative() && since.compareTo(KeptChanges.MONTH) < 0) {
       return new Asked(memory, "action %d was proposed against it".formatted(memory.undo()));
     }
     Proposal proposal = new Proposal(Cause.UNKNOWN, MEASURED, undo.get(), alone, "probation");
     Incident none =
         new Incident("probation", change.server(), change.since(), memory.at(), List.of());
-    Treatment.Registered made = treatment.register(proposal, none, workload);
+    Treatment.Registered made =
+        treatment.register(proposal, none, workload, Undoing.papers(undo.get(), change.action()));
     return new Asked(
         memory.proposed(made.action().id(), memory.at()),
         "action %d would take it back, and is %s: %s"

@@ -10,6 +10,7 @@ import io.howdah.model.ServerIdentity;
 import io.howdah.verify.LoadShift;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -86,6 +87,10 @@ final class Chores implements AutoCloseable {
   }
 
   private void plan(Jobs open) {
+    Instant now = clock.instant();
+    open.notAfter(Probations.JOB, now.plus(KeptChanges.EVERY.multipliedBy(2)), now);
+    open.notAfter(Improvements.KIND, now.plus(Improvements.EVERY.multipliedBy(2)), now);
+    open.notAfter(LoadBook.KIND, now.plus(LoadBook.EVERY.multipliedBy(2)), now);
     Probations probations = home.probations();
     Optional<String> here = cluster.door().identity().first().map(ServerIdentity::systemIdentifier);
     for (long id : here.map(probations::unplanned).orElse(List.of())) {

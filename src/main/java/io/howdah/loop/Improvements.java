@@ -205,7 +205,9 @@ final class Improvements implements Job {
       boolean asked =
           home.actions()
               .lastSame(p, server)
-              .filter(r -> Duration.between(r.action().created(), now).compareTo(MONTH) < 0)
+              .map(r -> Duration.between(r.action().created(), now))
+              // What a clock that ran ahead proposed is no question of this month.
+              .filter(since -> !since.isNegative() && since.compareTo(MONTH) < 0)
               .isPresent();
       boolean another =
           home.actions().unsettled().stream()

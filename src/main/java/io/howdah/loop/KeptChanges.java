@@ -140,7 +140,10 @@ final class KeptChanges implements Job {
     }
     String words = "taken back by action %d: %s".formatted(undo, kept.at().sentence());
     var _ =
-        home.actions().advance(Advance.of(id, ActionState.KEPT, ActionState.ROLLED_BACK, words));
+        home.actions()
+            .advance(
+                Advance.of(id, ActionState.KEPT, ActionState.ROLLED_BACK, words)
+                    .with(Undoing.done(undo)));
     if (kept.at().finding().filter("hurts"::equals).isPresent()) {
       boolean _ = home.lessons().forget(id, words);
     }
@@ -164,7 +167,8 @@ final class KeptChanges implements Job {
     Optional<String> shift =
         stretch.flatMap(s -> LoadShift.of(kept.memory().known(), s.did(), s.seconds()));
     Instant last = kept.at().judged().orElse(kept.at().began());
-    boolean monthly = Duration.between(last, kept.now()).compareTo(MONTH) >= 0;
+    Duration since = Duration.between(last, kept.now());
+    boolean monthly = since.isNegative() || since.compareTo(MONTH) >= 0;
     Recalled next = next(kept, stretch);
     boolean due = stretch.isPresent() && (shift.isPresent() || monthly);
     if (due && kept.then().isPresent()) {

@@ -32,7 +32,7 @@ final class LoadBook implements Job {
   static final String OF = "database";
 
   private static final SqlFile SQL = SqlFile.load(LoadBook.class, "probation.sql");
-  private static final Duration EVERY = Duration.ofHours(1);
+  static final Duration EVERY = Duration.ofHours(1);
 
   private final ReadDoor door;
   private final DataSource home;

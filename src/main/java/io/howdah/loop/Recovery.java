@@ -28,6 +28,7 @@ public final class Recovery {
   private final HomeJournal journal;
   private final Clock clock;
   private final Duration approvalPatience;
+  private final Duration verifyWithin;
 
   public Recovery(Cluster cluster, Home home, Treatment treatment, Policy policy, Clock clock) {
     this.cluster = cluster;
@@ -35,6 +36,7 @@ public final class Recovery {
     this.treatment = treatment;
     this.clock = clock;
     this.approvalPatience = policy.approvalPatience();
+    this.verifyWithin = policy.verifyWithin();
     this.journal = new HomeJournal(home.actions(), policy.verifyWithin(), clock);
     this.hands =
         new Hands(cluster.spec(), cluster.door(), journal, clock, home.epoch(), cluster.wall());
@@ -50,13 +52,26 @@ public final class Recovery {
     String here = cluster.door().identity().first().map(i -> i.systemIdentifier()).orElse("");
     for (ActionRecord record : home.actions().touched()) {
       Action action = record.action();
-      boolean overdue = action.verifyBy().map(t -> t.isBefore(clock.instant())).orElse(true);
-      if ((overdue || unheard(action)) && action.server().systemIdentifier().equals(here)) {
+      if ((overdue(action) || unheard(action)) && action.server().systemIdentifier().equals(here)) {
         told.add(clear(action));
       }
     }
     told.addAll(expired());
+    told.addAll(undecided());
     return told;
+  }
+
+  /**
+   * Whether its verdict should have been there. A moment further ahead than any is set was set by a
+   * clock that ran ahead; in a reign of our own nobody lives who would judge it then.
+   */
+  private boolean overdue(Action action) {
+    Instant now = clock.instant();
+    Instant furthest = now.plus(verifyWithin);
+    return action
+        .verifyBy()
+        .map(t -> t.isBefore(now) || (home.epoch().isPresent() && t.isAfter(furthest)))
+        .orElse(true);
   }
 
   /**
@@ -83,6 +98,31 @@ public final class Recovery {
             journal
                 .advance(action, ActionState.EXPIRED, "nobody said yes until %s".formatted(until))
                 .sentence());
+      }
+    }
+    return told;
+  }
+
+  /**
+   * What a node left before it was decided, or before its intent: nothing was sent for it, and the
+   * same may be proposed again. Deciding takes seconds; what is scheduled in a reign of our own was
+   * scheduled by the dead.
+   */
+  private List<String> undecided() throws StepRefusedException {
+    List<String> told = new ArrayList<>();
+    Instant before = clock.instant().minus(verifyWithin);
+    for (ActionRecord record : home.actions().unsettled()) {
+      Action action = record.action();
+      boolean abandoned =
+          switch (action.state()) {
+            case PROPOSED, SIMULATED -> action.created().isBefore(before);
+            case SCHEDULED -> home.epoch().isPresent();
+            default -> false;
+          };
+      if (abandoned) {
+        String words =
+            "whoever brought it to %s ended there: nothing was sent".formatted(action.state());
+        told.add(journal.advance(action, ActionState.EXPIRED, words).sentence());
       }
     }
     return told;

@@ -2,7 +2,9 @@ package io.howdah.loop;
 
 import io.howdah.guard.Policy;
 import io.howdah.guard.Standing;
+import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Entry;
+import io.howdah.model.Action;
 import io.howdah.model.Measurement;
 import io.howdah.model.Telemetry;
 import io.howdah.pg.SqlFile;
@@ -58,9 +60,24 @@ final class Standings {
         LoadBook.ahead(home.dataSource(), now));
   }
 
+  /** Now, for an action: with what came of it when the very same was done here and did not stay. */
+  Standing of(Action action) {
+    Optional<String> once =
+        home.actions()
+            .takenBackBefore(action.id())
+            .map(ActionRecord::action)
+            .map(a ->
+                "action %d did the same here before and was taken back: %s"
+                    .formatted(a.id(), a.sentence()));
+    return now(false).after(once);
+  }
+
   private static int count(List<Entry> rows, String kind, Instant since) {
     return Math.toIntExact(
-        rows.stream().filter(e -> e.kind().equals(kind) && e.at().isAfter(since)).count());
+        rows.stream()
+            .filter(e -> e.kind().equals(kind) && e.at().isAfter(since))
+            .filter(e -> !Undoing.endsProbation(e))
+            .count());
   }
 
   private Optional<String> stopped() {

@@ -187,17 +187,19 @@ public final class Steward implements AutoCloseable {
     Treatment treatment =
         new Treatment(cluster, home, new Guard(allowed, clock), this::pass, clock);
     Recovery recovery = new Recovery(cluster, home, treatment, allowed, clock);
-    Instant clearAt = Instant.EPOCH;
+    Instant cleared = Instant.EPOCH;
     try (Controller controller =
             Controller.start(cluster, home, allowed, leads, this::pass, clock);
         Chores chores = Chores.start(cluster, home, allowed, goesOn, witness, clock, Jobs.POLL)) {
       while (!isOver() && goesOn.getAsBoolean()) {
-        if (!clock.instant().isBefore(clearAt)) {
+        // Set back, the clock does not put it off.
+        Duration since = Duration.between(cleared, clock.instant());
+        if (since.isNegative() || since.compareTo(CLEAR_EVERY) >= 0) {
           if (leads.getAsBoolean()) {
             recovery.run().forEach(words -> tell("cleared up: " + words));
           }
           chores.plan();
-          clearAt = clock.instant().plus(CLEAR_EVERY);
+          cleared = clock.instant();
         }
         switch (controller.cycle()) {
           case Cycle.Treated t -> tell(t.sentence());

@@ -33,6 +33,8 @@ import java.util.function.Consumer;
  * back, learned from. Every step is in the ledger.
  */
 public final class Treatment {
+  private static final Duration UNDECIDED = Duration.ofMinutes(2);
+
   private final Cluster cluster;
   private final Home home;
   private final Guard guard;
@@ -41,6 +43,7 @@ public final class Treatment {
   private final Assent assent;
   private final Standings standings;
   private final Consumer<LoopEvent> witness;
+  private final Clock clock;
 
   public Treatment(
       Cluster cluster, Home home, Guard guard, Consumer<LoopEvent> witness, Clock clock) {
@@ -48,6 +51,7 @@ public final class Treatment {
     this.home = home;
     this.guard = guard;
     this.witness = witness;
+    this.clock = clock;
     this.journal = new HomeJournal(home.actions(), guard.policy().verifyWithin(), clock);
     this.hands =
         new Hands(
@@ -104,7 +108,7 @@ public final class Treatment {
             .with(CasePaper.name(), CasePaper.of(diagnosis, showing)));
   }
 
-  private Registered register(
+  Registered register(
       Proposal proposal, Incident incident, List<TemplateCounters> workload, Body papers)
       throws StepRefusedException, StuckException {
     Body body = papers.with("incident", incident.anomalies().stream().map(a -> a.words()).toList());
@@ -112,34 +116,33 @@ public final class Treatment {
     switch (home.actions().propose(proposal, incident.server(), body)) {
       case Proposed.Fresh fresh -> action = fresh.record().action();
       case Proposed.Existing old -> {
-        Action alive = old.record().action();
-        return new Registered(
-            alive,
-            old.record().decision().orElse(new Decision.Proposed(List.of(alive.sentence()))),
-            false);
+        action = old.record().action();
+        if (!abandoned(action)) {
+          return new Registered(
+              action,
+              old.record().decision().orElse(new Decision.Proposed(List.of(action.sentence()))),
+              false);
+        }
       }
       case Proposed.Refused refused -> throw new StuckException(refused.words());
     }
     Estimate estimate = new Simulator(cluster.door()).estimate(proposal.remedy(), workload);
     witness.accept(new LoopEvent.Tried(proposal, estimate));
-    action =
-        journal.take(
-            Advance.of(action.id(), action.state(), ActionState.SIMULATED, estimate.words())
-                .with(estimate));
-    Decision decision =
-        guard.decide(proposal, estimate, standings.now(false).after(takenBackOnce(action)));
+    if (action.state() == ActionState.PROPOSED) {
+      action =
+          journal.take(
+              Advance.of(action.id(), action.state(), ActionState.SIMULATED, estimate.words())
+                  .with(estimate));
+    }
+    Decision decision = guard.decide(proposal, estimate, standings.of(action));
     witness.accept(new LoopEvent.Decided(proposal, decision));
     return new Registered(decided(action, decision), decision, true);
   }
 
-  /** What came of it when the very same was done to this cluster before, and did not stay. */
-  private Optional<String> takenBackOnce(Action action) {
-    return home.actions()
-        .takenBackBefore(action.id())
-        .map(ActionRecord::action)
-        .map(a ->
-            "action %d did the same here before and was taken back: %s"
-                .formatted(a.id(), a.sentence()));
+  /** Deciding takes seconds: a node that needs longer died at it, and whoever comes decides. */
+  private boolean abandoned(Action action) {
+    return (action.state() == ActionState.PROPOSED || action.state() == ActionState.SIMULATED)
+        && action.created().plus(UNDECIDED).isBefore(clock.instant());
   }
 
   private Action decided(Action action, Decision decision) throws StepRefusedException {
@@ -199,7 +202,8 @@ public final class Treatment {
     switch (hands.apply(action, remedy)) {
       case Outcome.InForce done -> {
         witness.accept(new LoopEvent.InForce(done.action(), done.took()));
-        Watch.Seen seen = watch.judge(done, remedy, before);
+        Manner manner = Undoing.manner(home.ledger().ofAction(action.id()), remedy);
+        Watch.Seen seen = watch.judge(done, remedy, before, manner);
         action = seen.action();
         verdict = seen.verdict();
       }

@@ -90,12 +90,12 @@ final class Watch {
   }
 
   /** Watches and judges; returns when the action is kept, taken back, or stuck. */
-  Seen judge(Outcome.InForce done, Remedy remedy, Before before)
+  Seen judge(Outcome.InForce done, Remedy remedy, Before before, Manner manner)
       throws StepRefusedException, InterruptedException {
     Action action = journal.advance(done.action(), ActionState.VERIFYING, "watching what it does");
-    return switch (Manner.of(remedy)) {
+    return switch (manner) {
       case FREES -> freed(action, done, before);
-      case HELPS, MUST_NOT_HURT -> measured(action, done, remedy, before);
+      case HELPS, MUST_NOT_HURT -> measured(action, done, remedy, before, manner);
       case DONE_IS_DONE ->
           keep(
               action,
@@ -106,7 +106,8 @@ final class Watch {
     };
   }
 
-  private Seen measured(Action verifying, Outcome.InForce done, Remedy remedy, Before before)
+  private Seen measured(
+      Action verifying, Outcome.InForce done, Remedy remedy, Before before, Manner manner)
       throws StepRefusedException, InterruptedException {
     // The interval that the change fell into belongs to neither side: begin with the next sample.
     Set<TemplateId> touched = touched(remedy, before);
@@ -142,7 +143,7 @@ final class Watch {
       }
       if (watched.compareTo(times.longest()) >= 0) {
         Witnessed seen = Witnessed.of(before.stretch(), Stretch.of(after), touched);
-        return undecided(verifying, remedy, done, changes, seen);
+        return undecided(verifying, remedy, done, changes, seen, manner);
       }
     }
   }
@@ -152,11 +153,12 @@ final class Watch {
       Remedy remedy,
       Outcome.InForce done,
       List<TemplateChange> changes,
-      Witnessed seen)
+      Witnessed seen,
+      Manner manner)
       throws StepRefusedException {
     String words =
         "no difference could be measured within %d s".formatted(times.longest().toSeconds());
-    if (Manner.of(remedy) == Manner.MUST_NOT_HURT) {
+    if (manner == Manner.MUST_NOT_HURT) {
       return keep(
           verifying,
           done,

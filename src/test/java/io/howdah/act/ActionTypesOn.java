@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * and refused where it should be. The same scenes on each version; a class per version has the
  * server.
  */
-abstract class ActionTypesOn extends SettingTypesOn {
+abstract class ActionTypesOn extends PlainTypesOn {
   private static final ObjectRef TABLE = ObjectRef.table("hands.items", 0);
 
   private String definition(String index) {

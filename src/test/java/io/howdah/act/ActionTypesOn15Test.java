@@ -1,6 +1,8 @@
 package io.howdah.act;
 
 import io.howdah.pg.TempPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,11 @@ final class ActionTypesOn15Test extends ActionTypesOn {
   @Override
   Workbench bench() {
     return bench;
+  }
+
+  @Override
+  Connection client() throws SQLException {
+    return Workbench.connect(server, "hands_client");
   }
 
   @Override

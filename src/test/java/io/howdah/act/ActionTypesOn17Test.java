@@ -2,6 +2,8 @@ package io.howdah.act;
 
 import io.howdah.pg.TempPostgres;
 import io.howdah.sense.server.EmbeddedServers;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +44,11 @@ final class ActionTypesOn17Test extends ActionTypesOn {
   @Override
   Workbench bench() {
     return bench;
+  }
+
+  @Override
+  Connection client() throws SQLException {
+    return Workbench.connect(server, "hands_client");
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.howdah.act;
 
 import io.howdah.lab.SandboxDatabase;
 import io.howdah.lab.SandboxExtension;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +29,12 @@ final class ActionTypesOn18Test extends ActionTypesOn {
   @Override
   Workbench bench() {
     return bench;
+  }
+
+  @Override
+  Connection client() throws SQLException {
+    return DriverManager.getConnection(
+        database.instance().jdbcUrl(database.name()), "hands_client", "o");
   }
 
   @Override

@@ -144,6 +144,22 @@ final class JobsTest {
   }
 
   @Test
+  void whatAClockFarAheadPlannedIsBroughtNear() throws Exception {
+    Daily daily = new Daily();
+    clock.move(Duration.ofDays(400));
+    try (Jobs jobs = start(daily)) {
+      boolean _ = jobs.plan("work", "1", clock.instant());
+      assertThat(daily.next()).startsWith("1 at 2027-");
+      until(() -> due().equals("04-06 12:00"));
+      clock.move(Duration.ofDays(-400));
+      boolean _ = jobs.plan("work", "2", START.plus(Duration.ofDays(1)));
+      jobs.notAfter("work", START.plus(Duration.ofDays(2)), START);
+      assertThat(daily.next()).isEqualTo("1 at 2026-03-01T12:00:00Z");
+      assertThat(daily.ran()).as("what stands within the limit is left alone").isEmpty();
+    }
+  }
+
+  @Test
   void aJobThatFailsIsToldAndTriedAgainLater() throws Exception {
     Daily daily = new Daily();
     daily.fails().set(true);

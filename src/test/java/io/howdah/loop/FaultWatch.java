@@ -32,6 +32,19 @@ final class FaultWatch {
       Remedy remedy,
       Runnable fault)
       throws Exception {
+    return live(cluster, journal, hands, scheduled, remedy, Manner.of(remedy), fault);
+  }
+
+  /** The same, judged in that manner. */
+  static Action live(
+      Cluster cluster,
+      HomeJournal journal,
+      Hands hands,
+      Action scheduled,
+      Remedy remedy,
+      Manner manner,
+      Runnable fault)
+      throws Exception {
     try (Watcher _ = Watcher.start(cluster.sensor(), cluster.recent(), event -> {})) {
       Instant begun = cluster.clock().instant();
       var _ = cluster.recent().awaitAfter(begun.plusSeconds(3), PATIENCE);
@@ -49,7 +62,7 @@ final class FaultWatch {
                       Thread.currentThread().interrupt();
                     }
                   });
-          Watch.Seen seen = watch.judge(done, remedy, before);
+          Watch.Seen seen = watch.judge(done, remedy, before, manner);
           strikes.join();
           yield seen.action();
         }
@@ -62,16 +75,24 @@ final class FaultWatch {
   /** Somebody who asks the table the same again and again. */
   static final class Load implements AutoCloseable {
     private final Connection connection;
+    private final String sql;
     private final Thread thread;
 
     Load(Connection connection) {
+      this(connection, "SELECT count(*) FROM crash.t WHERE id > ?");
+    }
+
+    /**
+     * @param sql with one number to fill in
+     */
+    Load(Connection connection, String sql) {
       this.connection = connection;
+      this.sql = sql;
       this.thread = Thread.ofVirtual().start(this::ask);
     }
 
     private void ask() {
-      try (PreparedStatement asks =
-          connection.prepareStatement("SELECT count(*) FROM crash.t WHERE id > ?")) {
+      try (PreparedStatement asks = connection.prepareStatement(sql)) {
         while (!Thread.currentThread().isInterrupted()) {
           asks.setInt(1, 10);
           asks.executeQuery().close();

@@ -162,9 +162,7 @@ final class Faults implements AutoCloseable {
     }
     List<ActionRecord> all = home.actions().list(1000, Long.MAX_VALUE);
     Action last = all.getFirst().action();
-    if (!last.state().settled()
-        && last.state() != ActionState.APPROVED
-        && last.state() != ActionState.SCHEDULED) {
+    if (!last.state().settled() && last.state() != ActionState.APPROVED) {
       out.add("action %d was left %s".formatted(last.id(), last.state()));
     }
     boolean there = ask(subject.inForce()).equals("t");

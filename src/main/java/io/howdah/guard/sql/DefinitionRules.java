@@ -26,7 +26,13 @@ final class DefinitionRules {
           alter(command.path("AlterTableCmd"), at.down("AlterTableCmd"));
         }
       }
-      case "CreateStmt", "RefreshMatViewStmt" -> target(body, "relation", at);
+      case "CreateStmt" -> {
+        target(body, "relation", at);
+        for (JsonNode parent : body.path("inhRelations")) {
+          target(parent, "RangeVar", at);
+        }
+      }
+      case "RefreshMatViewStmt" -> target(body, "relation", at);
       case "ViewStmt" -> target(body, "view", at);
       case "CreateSeqStmt", "AlterSeqStmt" -> target(body, "sequence", at);
       case "CompositeTypeStmt" -> target(body, "typevar", at);
@@ -68,6 +74,9 @@ final class DefinitionRules {
     } else if (!listed.get().group().equals("approve")) {
       findings.deny(at, listed.get().why());
     }
+    // Rows of a child are seen through its parent: whose child or parent it becomes counts.
+    target(command.path("def"), "RangeVar", at);
+    target(command.path("def").path("PartitionCmd"), "name", at);
     cascade(command, at);
   }
 

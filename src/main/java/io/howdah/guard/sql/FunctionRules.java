@@ -42,6 +42,12 @@ final class FunctionRules {
       findings.deny(at, "function %s is not on the list".formatted(name));
       return;
     }
+    if (scope == Scope.INDEX && !words.has("index-function", name)) {
+      findings.deny(
+          at,
+          "function %s: PostgreSQL builds indexes only on what always gives the same for the same arguments"
+              .formatted(name));
+    }
     switch (entry.get().group()) {
       case "allow" -> {
         if (name.equals("current_setting")) {

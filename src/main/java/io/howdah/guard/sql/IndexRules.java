@@ -47,7 +47,7 @@ final class IndexRules {
         findings.deny(at, "index option %s is not on the list".formatted(name));
       }
     }
-    walk.fields("IndexStmt", body, Scope.READ, at);
+    walk.fields("IndexStmt", body, Scope.INDEX, at);
     return StatementKind.CREATE_INDEX;
   }
 

@@ -101,6 +101,11 @@ final class LiteralSize {
   }
 
   private static void collect(JsonNode node, List<BigDecimal> numbers) {
+    Optional<BigDecimal> computed = ConstantSum.of(node);
+    if (computed.isPresent()) {
+      numbers.add(computed.get());
+      return;
+    }
     if (node.has("A_Const")) {
       JsonNode constant = node.path("A_Const");
       if (constant.has("ival")) {

@@ -20,12 +20,14 @@ final class MaintenanceRules {
    */
   StatementKind vacuum(JsonNode body, Trail at) {
     boolean vacuum = Tree.flag(body, "is_vacuumcmd");
+    boolean heavy = false;
     String verb = vacuum ? "VACUUM" : "ANALYZE";
     for (JsonNode option : body.path("options")) {
       JsonNode element = option.path("DefElem");
       String name = Tree.text(element, "defname");
       if (vacuum && words.has("vacuum-heavy", name)) {
         if (!Options.isOff(element)) {
+          heavy = true;
           findings.approve(
               at,
               "VACUUM (%s) is heavy maintenance; Permission denied for Howdah alone"
@@ -39,8 +41,11 @@ final class MaintenanceRules {
     int relations = 0;
     for (JsonNode item : body.path("rels")) {
       relations++;
-      if (Tree.text(item.path("VacuumRelation").path("relation"), "relname").isEmpty()) {
+      JsonNode relation = item.path("VacuumRelation").path("relation");
+      if (Tree.text(relation, "relname").isEmpty()) {
         findings.deny(at, verb + " of something that is no relation");
+      } else if (heavy) {
+        lockedLong(relation, at);
       }
     }
     if (vacuum && relations == 0) {
@@ -60,8 +65,26 @@ final class MaintenanceRules {
     }
   }
 
+  /**
+   * Catalogues bloat, and a person may want them rebuilt. Howdah's own records are written in
+   * between all it does, an undo included: a lock on them for long stops that.
+   */
+  private void lockedLong(JsonNode relation, Trail at) {
+    own(Tree.text(relation, "schemaname"), at);
+  }
+
+  private void own(String schema, Trail at) {
+    if (schema.equals(RelationRules.OWN)) {
+      findings.deny(at, "schema %s holds Howdah's records: not locked for long".formatted(schema));
+    }
+  }
+
   /** The list already asks a person. */
   StatementKind heavy(String type, JsonNode body, Trail at) {
+    lockedLong(body.path("relation"), at);
+    if (Tree.text(body, "kind").equals("REINDEX_OBJECT_SCHEMA")) {
+      own(Tree.text(body, "name"), at);
+    }
     walk.fields(type, body, Scope.DEFINE, at);
     return type.equals("ReindexStmt") ? StatementKind.REINDEX : StatementKind.OTHER;
   }

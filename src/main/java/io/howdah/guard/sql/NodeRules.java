@@ -65,7 +65,8 @@ final class NodeRules {
   private Scope into(JsonNode body, Scope scope, Trail at) {
     relations.target(Tree.relation(body.path("rel")), at);
     switch (scope) {
-      case READ -> findings.approve(at, "SELECT INTO makes a table; Permission denied for Howdah");
+      case READ, INDEX ->
+          findings.approve(at, "SELECT INTO makes a table; Permission denied for Howdah");
       case MEASURE -> findings.deny(at, "EXPLAIN ANALYZE would make the table");
       case CHANGE -> findings.deny(at, "a table is made inside of a change of rows");
       case DEFINE, PLAN -> {}
@@ -77,7 +78,7 @@ final class NodeRules {
     relations.target(Tree.relation(body.path("relation")), at);
     String verb = type.substring(0, type.length() - 4).toUpperCase(Locale.ROOT);
     switch (scope) {
-      case READ, CHANGE -> {
+      case READ, INDEX, CHANGE -> {
         changesRows = true;
         findings.approve(at, verb + " changes rows; Permission denied for Howdah alone");
       }
@@ -103,7 +104,11 @@ final class NodeRules {
           operator(body.path("name"), at);
         }
       }
-      case "SubLink" -> operator(body.path("operName"), at);
+      case "SubLink" -> {
+        notInIndex("a subquery", scope, at);
+        operator(body.path("operName"), at);
+      }
+      case "SQLValueFunction" -> notInIndex("what differs by session or moment", scope, at);
       case "SortBy" -> operator(body.path("useOp"), at);
       case "ColumnRef" -> functions.dotted(body.path("fields"), 1, at);
       case "A_Indirection" -> functions.dotted(body.path("indirection"), 0, at);
@@ -116,6 +121,12 @@ final class NodeRules {
     }
   }
 
+  private void notInIndex(String what, Scope scope, Trail at) {
+    if (scope == Scope.INDEX) {
+      findings.deny(at, "PostgreSQL builds no index on " + what);
+    }
+  }
+
   private void parts(String type, JsonNode body, Trail at) {
     switch (type) {
       case "IndexElem", "PartitionElem" -> {
@@ -123,6 +134,9 @@ final class NodeRules {
         operatorClass(body.path("opclass"), at);
       }
       case "Constraint" -> {
+        if (body.has("pktable")) {
+          relations.target(Tree.relation(body.path("pktable")), at);
+        }
         for (JsonNode pair : body.path("exclusions")) {
           List<JsonNode> items = Tree.items(pair.path("List").path("items"));
           operator(items.isEmpty() ? pair : items.getLast().path("List").path("items"), at);

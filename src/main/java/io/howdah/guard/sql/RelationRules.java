@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Which relations may be read, and which may be the target of a change. */
 final class RelationRules {
+  /** Where Howdah keeps its records. */
+  static final String OWN = "howdah";
+
   private final Vocabulary words;
   private final Findings findings;
 
@@ -58,8 +61,6 @@ final class RelationRules {
 
   /** The server's schemas, and howdah: its records change by its own code only. */
   static boolean protectedSchema(String schema) {
-    return schema.startsWith("pg_")
-        || schema.equals("information_schema")
-        || schema.equals("howdah");
+    return schema.startsWith("pg_") || schema.equals("information_schema") || schema.equals(OWN);
   }
 }

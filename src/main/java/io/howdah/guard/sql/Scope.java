@@ -4,6 +4,8 @@ package io.howdah.guard.sql;
 enum Scope {
   /** A statement that is to run by itself. */
   READ,
+  /** CREATE INDEX: its expressions are evaluated for every row, now and by every writer. */
+  INDEX,
   /** A statement that changes rows; a person is asked. */
   CHANGE,
   /** A statement that defines something; a person is asked. */
