@@ -7,6 +7,7 @@ import io.howdah.lab.incident.Incident;
 import io.howdah.lab.incident.Incidents;
 import io.howdah.lab.incident.Injected;
 import io.howdah.lab.shop.ShopAtWork;
+import io.howdah.model.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class CheckBench {
   private static final Duration DAMAGE_SHOWS = Duration.ofSeconds(75);
 
-  /** Queues drain, standbys catch up: what is still red after that stays red. */
+  /**
+   * Queues drain, standbys catch up, others' work on this machine ends: what is still red after
+   * that stays red.
+   */
   private static final Duration WELL_AGAIN = Duration.ofSeconds(60);
 
   /** What one answer of {@code check} said. */
@@ -37,26 +42,33 @@ final class CheckBench {
       int exit, int nagios, String status, List<String> causes, double seconds, String first) {}
 
   /**
+   * Asked until it is healthy, for a minute at most.
+   *
+   * @param answers how many it took
+   */
+  record Green(Answer first, Answer last, int answers) {
+    boolean reached() {
+      return last.status().equals("healthy");
+    }
+  }
+
+  /**
    * A run.
    *
+   * @param causes what is at work; none for an incident in which acting is wrong
    * @param damage what the incident's own predicate saw when {@code during} was asked
-   * @param after the first answer after it was cleared, {@code settled} the last one
-   * @param answers how many answers it took from {@code after} to {@code settled}
-   * @param verdict {@code ok}, or what was wrong
    */
   record Run(
       String id,
       String kind,
+      List<String> causes,
       long seed,
       Instant at,
-      Answer before,
+      Green before,
       double damageSeconds,
       String damage,
       Answer during,
-      Answer after,
-      Answer settled,
-      int answers,
-      List<String> verdict) {}
+      Green after) {}
 
   private final ShopAtWork shop;
   private final long seed;
@@ -115,7 +127,7 @@ final class CheckBench {
           JsonMapper.shared().writeValueAsString(run) + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
-      System.out.printf("%-34s %s; during %s%n", run.id(), run.verdict(), run.during().causes());
+      System.out.printf("%-34s %s%n", run.id(), run.during().causes());
     } catch (LabException e) {
       System.out.printf("%-34s not run: %s%n", incident.id(), e.getMessage());
     } finally {
@@ -125,7 +137,7 @@ final class CheckBench {
 
   private Run tell(Incident incident) throws SQLException {
     shop.aPast();
-    Answer before = ask(shop);
+    Green before = untilGreen();
     Answer during;
     double damageSeconds;
     String damage;
@@ -140,52 +152,33 @@ final class CheckBench {
       Injected.Finding still = injected.damaged();
       damage = (still.holds() ? "" : "over by then: ") + still.seen();
     }
-    Answer after = ask(shop);
-    Answer settled = after;
-    int answers = 1;
-    long end = System.nanoTime() + WELL_AGAIN.toNanos();
-    while (!settled.status().equals("healthy") && System.nanoTime() < end) {
-      settled = ask(shop);
-      answers++;
-    }
+    Green after = untilGreen();
     return new Run(
         incident.id(),
-        incident.kind().name().toLowerCase(java.util.Locale.ROOT),
+        incident.kind().name().toLowerCase(Locale.ROOT),
+        incident.causes().stream()
+            .filter(c -> c != Cause.HEALTHY && c != Cause.BENIGN_SPIKE)
+            .map(Cause::id)
+            .toList(),
         seed,
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         before,
         Answers.rounded(damageSeconds, 1),
         damage,
         during,
-        after,
-        settled,
-        answers,
-        verdict(incident, before, during, settled));
+        after);
   }
 
-  private static List<String> verdict(
-      Incident incident, Answer before, Answer during, Answer settled) {
-    List<String> wrong = new ArrayList<>();
-    if (!before.status().equals("healthy")) {
-      wrong.add("red before");
+  private Green untilGreen() {
+    Answer first = ask(shop);
+    Answer last = first;
+    int answers = 1;
+    long end = System.nanoTime() + WELL_AGAIN.toNanos();
+    while (!last.status().equals("healthy") && System.nanoTime() < end) {
+      last = ask(shop);
+      answers++;
     }
-    boolean none = incident.causes().stream().allMatch(CheckBench::nothing);
-    if (none && !during.status().equals("healthy")) {
-      wrong.add("red without a fault");
-    } else if (!none && during.causes().isEmpty()) {
-      wrong.add("green while it hurts");
-    } else if (!none
-        && incident.causes().stream().noneMatch(c -> c.id().equals(during.causes().getFirst()))) {
-      wrong.add("wrong first line");
-    }
-    if (!settled.status().equals("healthy")) {
-      wrong.add("red after");
-    }
-    return wrong.isEmpty() ? List.of("ok") : wrong;
-  }
-
-  private static boolean nothing(io.howdah.model.Cause cause) {
-    return cause == io.howdah.model.Cause.HEALTHY || cause == io.howdah.model.Cause.BENIGN_SPIKE;
+    return new Green(first, last, answers);
   }
 
   /** As a command, on a connection of its own; the same look decides what Nagios is told. */
