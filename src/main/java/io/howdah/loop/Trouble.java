@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Makes one incident of what is felt in templates and sessions and of what the series say, and
@@ -39,12 +40,15 @@ final class Trouble {
   /** A limit that comes near does so for days. */
   private static final Duration SELDOM = Duration.ofHours(1);
 
+  /** What the series still say of cured trouble is its echo for so long, and then trouble again. */
+  private static final Duration LINGERS = Duration.ofMinutes(5);
+
   /** Looks before they become seldom: evidence gathers in the first seconds. */
   private static final int FIRST_LOOKS = 3;
 
   private final Unrest unrest;
   private final Clock clock;
-  private final Set<String> answered = new HashSet<>();
+  private final Map<String, Instant> answered = new HashMap<>();
   private Optional<Going> going = Optional.empty();
   private int inARow;
 
@@ -115,8 +119,8 @@ final class Trouble {
   Feeling feel(ServerIdentity server, List<Anomaly> seen) {
     Instant now = clock.instant();
     List<Incident> all = unrest.open();
-    answered.retainAll(all.stream().map(Incident::id).collect(Collectors.toSet()));
-    List<Incident> open = all.stream().filter(i -> !answered.contains(i.id())).toList();
+    answered.values().removeIf(until -> !now.isBefore(until));
+    List<Incident> open = all.stream().filter(i -> !answered.containsKey(i.id())).toList();
     inARow = seen.isEmpty() ? 0 : inARow + 1;
     if (seen.isEmpty() && open.isEmpty()) {
       going = going.filter(g -> Duration.between(g.lastFelt, now).compareTo(CALM) < 0);
@@ -190,7 +194,8 @@ final class Trouble {
    * show from now on is an incident of its own.
    */
   void treated() {
-    unrest.open().forEach(i -> answered.add(i.id()));
+    Instant until = clock.instant().plus(LINGERS);
+    unrest.open().forEach(i -> answered.put(i.id(), until));
     going = Optional.empty();
     inARow = 0;
   }

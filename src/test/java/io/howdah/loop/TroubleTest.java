@@ -150,6 +150,15 @@ final class TroubleTest {
   }
 
   @Test
+  void whatGoesOnForMinutesAfterACureWasNotCured() {
+    series("incident-7", Duration.ofSeconds(13));
+    watch(1);
+    trouble.treated();
+    watch(400);
+    assertThat(looks).hasSizeGreaterThan(1).extracting(Incident::id).containsOnly("incident-7");
+  }
+
+  @Test
   void whatComesBackAfterHalfAMinuteOfCalmIsAnother() {
     watch(3, slower(1));
     watch(20);
