@@ -88,6 +88,7 @@ final class Trouble {
     Instant nextLook;
     Duration pause = SOONEST;
     int looks;
+    int looksAtThis;
 
     Going(String id, Instant began, Instant now) {
       this.id = id;
@@ -104,6 +105,13 @@ final class Trouble {
         fresh |= keys.add(Key.of(a));
       }
       return fresh;
+    }
+
+    /** What joins has evidence to gather as what began has. */
+    void lookAnew() {
+      looksAtThis = 0;
+      pause = SOONEST;
+      lookNoLaterThan(lookedAt.plus(SOONEST));
     }
 
     void lookNoLaterThan(Instant at) {
@@ -139,7 +147,7 @@ final class Trouble {
     boolean joined = g.take(certain);
     boolean followed = g.take(series);
     if (g.looks > 0 && joined) {
-      g.lookNoLaterThan(g.lookedAt.plus(SOONEST));
+      g.lookAnew();
     }
     if (g.looks > 0 && followed) {
       g.lookNoLaterThan(g.lookedAt.plus(SOONEST_BY_SERIES));
@@ -179,9 +187,10 @@ final class Trouble {
   void looked() {
     going.ifPresent(g -> {
       g.looks++;
+      g.looksAtThis++;
       g.lookedAt = clock.instant();
       g.nextLook = g.lookedAt.plus(g.pause);
-      if (g.looks >= FIRST_LOOKS) {
+      if (g.looksAtThis >= FIRST_LOOKS) {
         Duration twice = g.pause.multipliedBy(2);
         g.pause = twice.compareTo(SELDOM) < 0 ? twice : SELDOM;
       }

@@ -131,6 +131,8 @@ final class TroubleTest {
     int before = looks.size();
     watch(3, slower(1), slower(2));
     assertThat(looks).hasSize(before + 1);
+    watch(12, slower(1), slower(2));
+    assertThat(looks).as("evidence gathers").hasSize(before + 3);
     assertThat(looks).extracting(Incident::id).containsOnly(looks.getFirst().id());
   }
 
