@@ -124,7 +124,7 @@ public final class ServeCommand implements Callable<Integer> {
     CountDownLatch ended = new CountDownLatch(1);
     try (Daemon daemon = Daemon.start(settings, screen::tell, Clock.systemUTC());
         HttpDoor door = HttpDoor.open(at, daemon.nerves());
-        Stewards _ = Stewards.start(settings.clusters(), allowed, screen)) {
+        Stewards _ = Stewards.start(settings.clusters(), daemon, allowed, screen)) {
       Thread hook = Thread.ofPlatform().unstarted(() -> end(asked, ended));
       Runtime.getRuntime().addShutdownHook(hook);
       screen.opened(door.address(), settings);

@@ -8,7 +8,8 @@ import java.util.List;
 
 /** One steward for each cluster of a daemon. */
 record Stewards(List<Steward> all) implements AutoCloseable {
-  static Stewards start(List<Daemon.Watched> clusters, Policy policy, ServeScreen screen) {
+  static Stewards start(
+      List<Daemon.Watched> clusters, Daemon daemon, Policy policy, ServeScreen screen) {
     return new Stewards(
         clusters.stream()
             .map(c ->
@@ -16,6 +17,7 @@ record Stewards(List<Steward> all) implements AutoCloseable {
                     c.name(),
                     c.spec(),
                     policy,
+                    daemon.unrest(c.name()),
                     event -> screen.tell(c.name(), event),
                     Clock.systemUTC()))
             .toList());

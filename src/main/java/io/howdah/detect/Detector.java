@@ -166,18 +166,17 @@ public final class Detector {
 
   /**
    * From when on a statement is long here: where reports take minutes a minute is nothing, where
-   * nothing takes a tenth of a second five seconds are an age.
+   * nothing takes a tenth of a second five seconds are an age. The spread is added and not
+   * multiplied: one stalled call among twenty would make ten seconds of it.
    */
   private static Duration longFor(Sample sample) {
-    double slowestMs =
+    double longMs =
         sample.templates().stream()
             .filter(t -> t.calls() >= FEWEST_CALLS)
-            .mapToDouble(t -> t.meanMs() + Math.sqrt(t.varianceMs()))
+            .mapToDouble(t -> (BEYOND_ALL - 1) * t.meanMs() + nearlyAllMs(t))
             .max()
             .orElse(Double.MAX_VALUE);
-    double ms =
-        Math.clamp(
-            BEYOND_ALL * slowestMs, STATEMENT_LONG_AT_LEAST.toMillis(), STATEMENT_LONG.toMillis());
+    double ms = Math.clamp(longMs, STATEMENT_LONG_AT_LEAST.toMillis(), STATEMENT_LONG.toMillis());
     return Duration.ofMillis((long) ms);
   }
 

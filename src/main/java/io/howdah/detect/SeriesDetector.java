@@ -182,7 +182,7 @@ public final class SeriesDetector {
       e.cold = e.usual.young() && common >= COLD_OVER * level;
     } else if (e.usual.young() && e.usual.judged() && common >= level) {
       e.cold = true;
-      e.coldSince = now.at();
+      e.coldSince = e.usual.since(level, now.at());
     }
   }
 

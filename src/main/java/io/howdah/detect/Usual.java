@@ -250,6 +250,12 @@ final class Usual {
     return standing;
   }
 
+  /** Since when what is seen stands as far from what was expected as a level does. */
+  double since(double level, double now) {
+    double bound = sign * asinh(level / unit) - expected;
+    return bound > 0 ? recent.beginning(now, bound) : now;
+  }
+
   /** When the standing departure began, seconds since the epoch. */
   double began() {
     return began;

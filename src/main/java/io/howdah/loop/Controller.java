@@ -32,9 +32,6 @@ public final class Controller implements AutoCloseable {
   /** What a cycle looks at. */
   private static final Duration WINDOW = Duration.ofSeconds(4);
 
-  /** Anomalies have to show in this many cycles in a row before they are an incident. */
-  private static final int CONFIRMED = 2;
-
   /** After a treatment the same windows would tell of the old trouble. */
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
@@ -51,18 +48,18 @@ public final class Controller implements AutoCloseable {
   private final Treatment treatment;
   private final Watcher watcher;
   private final Remembrance remembrance;
+  private final Trouble trouble;
   private final Clock clock;
   private Instant lookedUntil = Instant.EPOCH;
   private Instant quietFrom = Instant.EPOCH;
   private Instant nextDue = Instant.EPOCH;
-  private int inARow;
-  private int incidents;
 
   private Controller(
       Cluster cluster,
       Home home,
       Policy policy,
       BooleanSupplier leads,
+      Unrest unrest,
       Consumer<LoopEvent> witness,
       Clock clock) {
     this.cluster = cluster;
@@ -73,6 +70,7 @@ public final class Controller implements AutoCloseable {
     this.clock = clock;
     this.remembrance = new Remembrance(home, witness, clock);
     this.treatment = new Treatment(cluster, home, guard, witness, clock);
+    this.trouble = new Trouble(unrest, clock);
     this.watcher = Watcher.start(cluster.sensor(), cluster.recent(), witness);
   }
 
@@ -81,15 +79,17 @@ public final class Controller implements AutoCloseable {
    *
    * @param home written in the reign of this controller
    * @param leads whether it is certain that nobody else acts
+   * @param unrest what the nerves of this cluster say
    */
   static Controller start(
       Cluster cluster,
       Home home,
       Policy policy,
       BooleanSupplier leads,
+      Unrest unrest,
       Consumer<LoopEvent> witness,
       Clock clock) {
-    return new Controller(cluster, home, policy, leads, witness, clock);
+    return new Controller(cluster, home, policy, leads, unrest, witness, clock);
   }
 
   /** Waits for the next sample, looks at the last seconds, and does what they ask for. */
@@ -99,12 +99,15 @@ public final class Controller implements AutoCloseable {
           remembrance.learned(
               told(handle(s.confirmed().get())), Showing.in(s.confirmed().get().window()));
       case Cycle.Quiet q -> told(due(q));
+      case Cycle.GoesOn g -> told(due(g));
       case Cycle other -> told(other);
     };
   }
 
-  /** In quiet cycles what waited for its hour, or was approved elsewhere, is done. */
-  private Cycle due(Cycle.Quiet quiet)
+  /**
+   * Where nothing is to be looked at, what waited for its hour or was approved elsewhere is done.
+   */
+  private Cycle due(Cycle quiet)
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Instant now = clock.instant();
     if (now.isBefore(nextDue) || !leads.getAsBoolean()) {
@@ -117,7 +120,7 @@ public final class Controller implements AutoCloseable {
     }
     Verdict verdict =
         treatment.carryOut(due.get(), new Watch.Scope(lookedUntil, Set.of(), List.of()));
-    settle();
+    settle(verdict);
     return new Cycle.Quiet(verdict.sentence());
   }
 
@@ -134,23 +137,19 @@ public final class Controller implements AutoCloseable {
       return new Cycle.Quiet("watching");
     }
     List<Anomaly> anomalies = cluster.detector().anomalies(window.get(), cluster.baseline()::of);
-    if (anomalies.isEmpty()) {
-      inARow = 0;
-      learn(window.get());
-      return new Cycle.Quiet(Sentences.quiet(window.get()));
-    }
-    inARow++;
-    String words = "suspects: " + anomalies.getFirst().words();
-    if (inARow < CONFIRMED) {
-      return new Cycle.Suspicious(words, Optional.empty());
-    }
-    inARow = 0;
-    return new Cycle.Suspicious(
-        words,
-        cluster
-            .detector()
-            .incident("incident-" + ++incidents, fresh.get(), anomalies)
-            .map(i -> new Cycle.Confirmed(i, window.get())));
+    return switch (trouble.feel(fresh.get().server(), anomalies)) {
+      case Trouble.Feeling.Calm _ -> {
+        learn(window.get());
+        yield new Cycle.Quiet(Sentences.quiet(window.get()));
+      }
+      case Trouble.Feeling.Suspicion _ ->
+          new Cycle.Suspicious("suspects: " + anomalies.getFirst().words(), Optional.empty());
+      case Trouble.Feeling.GoesOn g -> new Cycle.GoesOn(Sentences.goesOn(g.incident()));
+      case Trouble.Feeling.Due d ->
+          new Cycle.Suspicious(
+              "suspects: " + d.incident().anomalies().getFirst().words(),
+              Optional.of(new Cycle.Confirmed(d.incident(), window.get(), d.fresh())));
+    };
   }
 
   /** The last seconds, unless they still tell of a treatment that is over. */
@@ -174,7 +173,9 @@ public final class Controller implements AutoCloseable {
       throws InterruptedException, StepRefusedException, Treatment.StuckException {
     Incident incident = confirmed.incident();
     Interval window = confirmed.window();
-    witness.accept(new LoopEvent.Felt(incident));
+    if (confirmed.fresh()) {
+      witness.accept(new LoopEvent.Felt(incident));
+    }
     Experience experience = home.experience(incident.server().systemIdentifier());
     Examination.Result found =
         new Examination(cluster, experience, remembrance, guard.policy().keeping())
@@ -189,7 +190,7 @@ public final class Controller implements AutoCloseable {
     List<Proposal> doable =
         found.proposals().stream().filter(p -> !p.remedy().sql().isEmpty()).toList();
     if (diagnosis.status() == Diagnosis.Status.HEALTHY || doable.isEmpty()) {
-      settle();
+      settled();
       return new Cycle.Diagnosed(
           "diagnosed %s; nothing of ours to do".formatted(Sentences.top(diagnosis)),
           incident,
@@ -210,7 +211,7 @@ public final class Controller implements AutoCloseable {
         registered.decision() instanceof Decision.Allowed a
             && a.notBefore().isAfter(clock.instant());
     if (action.state() != ActionState.APPROVED || later || !leads.getAsBoolean()) {
-      settle();
+      settled();
       return new Cycle.Diagnosed(
           "diagnosed %s; action %d (%s) %s"
               .formatted(
@@ -224,7 +225,7 @@ public final class Controller implements AutoCloseable {
           scope);
     }
     Verdict verdict = treatment.carryOut(action, scope.watch());
-    settle();
+    settle(verdict);
     return new Cycle.Treated(
         verdict.sentence(), incident, diagnosis, treatment.find(action.id()), verdict);
   }
@@ -235,7 +236,7 @@ public final class Controller implements AutoCloseable {
     Action waiting = diagnosed.waiting().orElseThrow();
     Action action = treatment.approve(waiting.id(), person);
     Verdict verdict = treatment.carryOut(action, diagnosed.scope().watch());
-    settle();
+    settle(verdict);
     Cycle.Treated treated =
         new Cycle.Treated(
             verdict.sentence(),
@@ -268,7 +269,7 @@ public final class Controller implements AutoCloseable {
     }
     Cycle.Scope scope = new Cycle.Scope(none.began(), Set.of(), List.of(), Showing.NOTHING);
     Verdict verdict = treatment.carryOut(action, scope.watch());
-    settle();
+    settle(verdict);
     Diagnosis nothing =
         new Diagnosis(
             none, Diagnosis.Status.HEALTHY, List.of(), List.of(), List.of(), Duration.ZERO);
@@ -288,7 +289,15 @@ public final class Controller implements AutoCloseable {
         >= templates;
   }
 
-  private void settle() {
+  private void settle(Verdict verdict) {
+    if (verdict.outcome() == Verdict.Outcome.KEPT) {
+      trouble.treated();
+    }
+    settled();
+  }
+
+  private void settled() {
+    trouble.looked();
     quietFrom =
         cluster.recent().latest().map(s -> s.at().plus(SETTLE).minus(WINDOW)).orElse(Instant.EPOCH);
   }

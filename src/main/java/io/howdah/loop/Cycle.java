@@ -26,8 +26,11 @@ public sealed interface Cycle {
   /** Something departs; it is not yet certain that it is more than a moment. */
   record Suspicious(String sentence, Optional<Confirmed> confirmed) implements Cycle {}
 
-  /** An incident with the window in which it shows. */
-  record Confirmed(Incident incident, Interval window) {}
+  /** Trouble that was looked at goes on; it is looked at again in a while. */
+  record GoesOn(String sentence) implements Cycle {}
+
+  /** An incident with the window in which it shows; {@code fresh} when it is looked at first. */
+  record Confirmed(Incident incident, Interval window, boolean fresh) {}
 
   /** An incident was diagnosed; a remedy waits, or there is none. */
   record Diagnosed(

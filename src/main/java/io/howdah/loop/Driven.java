@@ -72,7 +72,8 @@ public final class Driven implements AutoCloseable {
       Policy allowed = reign.foreign().isPresent() ? policy.with(Autonomy.OBSERVE) : policy;
       reign.foreign().ifPresent(words -> witness.accept(new LoopEvent.Sentence(words)));
       Controller controller =
-          Controller.start(cluster, reign.home(), allowed, reign::holds, witness, clock);
+          Controller.start(
+              cluster, reign.home(), allowed, reign::holds, Unrest.UNFELT, witness, clock);
       return new Driven(cluster, reign.home(), reign, controller);
     } catch (Reign.NotLeadingException e) {
       cluster.close();
@@ -127,7 +128,7 @@ public final class Driven implements AutoCloseable {
         case Cycle.Diagnosed d when d.waiting().isPresent() -> {
           return outcome(guarded(() -> controller.approved(d, person)));
         }
-        case Cycle.Diagnosed _, Cycle.Quiet _, Cycle.Suspicious _ -> {}
+        case Cycle.Diagnosed _, Cycle.Quiet _, Cycle.GoesOn _, Cycle.Suspicious _ -> {}
       }
     }
     throw new DriveException(

@@ -5,6 +5,7 @@ import io.howdah.diagnose.Span;
 import io.howdah.diagnose.Vitals;
 import io.howdah.diagnose.tools.ActivitySampler;
 import io.howdah.model.Absence;
+import io.howdah.model.Measurement;
 import io.howdah.model.Telemetry;
 import io.howdah.pg.ReadDoor;
 import io.howdah.sense.Collector;
@@ -117,12 +118,42 @@ final class Felt implements Vitals {
     Telemetry all = Telemetry.nothing(clock.instant());
     for (Collector collector : collectors) {
       try {
-        all = all.and(collector.collect(clock.instant()));
+        Telemetry seen = collector.collect(clock.instant());
+        all = all.and(collector == host ? withoutUs(seen) : seen);
       } catch (LostServerException e) {
         Absence gone = new Absence(collector.name(), String.valueOf(e.getMessage()), "");
         all = all.and(new Telemetry(all.at(), List.of(), List.of(), List.of(gone)));
       }
     }
     return all;
+  }
+
+  /**
+   * The machine as it would be without this process, whose time would be idle: a command that
+   * starts and compiles itself takes a core for seconds, and would blame other programs for it.
+   */
+  private static Telemetry withoutUs(Telemetry machine) {
+    double own =
+        ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e9;
+    List<Measurement> all =
+        machine.measurements().stream()
+            .map(m ->
+                switch (cpuMode(m)) {
+                  case "user" -> plus(m, -own);
+                  case "idle" -> plus(m, own);
+                  default -> m;
+                })
+            .toList();
+    return new Telemetry(machine.at(), all, machine.distributions(), machine.absences());
+  }
+
+  private static String cpuMode(Measurement m) {
+    return m.metric().name().equals("host_cpu_seconds")
+        ? m.labels().values().getOrDefault("mode", "")
+        : "";
+  }
+
+  private static Measurement plus(Measurement m, double seconds) {
+    return new Measurement(m.metric(), m.labels(), m.value() + seconds, m.fidelity(), m.since());
   }
 }

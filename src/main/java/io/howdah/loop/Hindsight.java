@@ -160,7 +160,7 @@ public final class Hindsight {
   public Optional<String> learn(Cycle cycle, Showing showing, List<Long> used) {
     try {
       return switch (cycle) {
-        case Cycle.Quiet _, Cycle.Suspicious _ -> Optional.empty();
+        case Cycle.Quiet _, Cycle.GoesOn _, Cycle.Suspicious _ -> Optional.empty();
         case Cycle.Diagnosed d when d.diagnosis().status() == Diagnosis.Status.HEALTHY ->
             Optional.empty();
         case Cycle.Diagnosed d -> {

@@ -39,7 +39,7 @@ final class Remembrance implements Reminding {
         switch (cycle) {
           case Cycle.Treated t -> Optional.of(t.diagnosis());
           case Cycle.Diagnosed d -> Optional.of(d.diagnosis());
-          case Cycle.Quiet _, Cycle.Suspicious _ -> Optional.empty();
+          case Cycle.Quiet _, Cycle.GoesOn _, Cycle.Suspicious _ -> Optional.empty();
         };
     diagnosis
         .flatMap(d -> of(d.incident().server().systemIdentifier()).learn(cycle, showing, used(d)))

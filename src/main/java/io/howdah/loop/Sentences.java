@@ -1,6 +1,8 @@
 package io.howdah.loop;
 
+import io.howdah.model.Anomaly;
 import io.howdah.model.Diagnosis;
+import io.howdah.model.Incident;
 import io.howdah.model.Interval;
 import io.howdah.model.TemplateCounters;
 import java.util.Locale;
@@ -13,6 +15,13 @@ final class Sentences {
     return d.top()
         .map(b -> String.format(Locale.ROOT, "%s (%.0f %%)", b.cause().id(), 100 * b.probability()))
         .orElse("nothing");
+  }
+
+  static String goesOn(Incident incident) {
+    return "%s goes on: %s"
+        .formatted(
+            incident.id(),
+            incident.anomalies().stream().findFirst().map(Anomaly::words).orElse(""));
   }
 
   static String quiet(Interval window) {

@@ -44,6 +44,7 @@ public final class Steward implements AutoCloseable {
 
   private final ConnectionSpec spec;
   private final Policy policy;
+  private final Unrest unrest;
   private final Consumer<LoopEvent> witness;
   private final Clock clock;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -53,9 +54,15 @@ public final class Steward implements AutoCloseable {
   private String told = "";
 
   private Steward(
-      String name, ConnectionSpec spec, Policy policy, Consumer<LoopEvent> witness, Clock clock) {
+      String name,
+      ConnectionSpec spec,
+      Policy policy,
+      Unrest unrest,
+      Consumer<LoopEvent> witness,
+      Clock clock) {
     this.spec = spec;
     this.policy = policy;
+    this.unrest = unrest;
     this.witness = witness;
     this.clock = clock;
     this.thread = Thread.ofVirtual().name("howdah-steward-" + name).unstarted(this::run);
@@ -65,12 +72,18 @@ public final class Steward implements AutoCloseable {
    * Starts.
    *
    * @param name of the cluster, for the thread
+   * @param unrest what the nerves of this cluster say
    * @param witness is told what changes: each of the loop's events but its thoughts, and a sentence
    *     when it begins or ceases to lead
    */
   public static Steward start(
-      String name, ConnectionSpec spec, Policy policy, Consumer<LoopEvent> witness, Clock clock) {
-    Steward steward = new Steward(name, spec, policy, witness, clock);
+      String name,
+      ConnectionSpec spec,
+      Policy policy,
+      Unrest unrest,
+      Consumer<LoopEvent> witness,
+      Clock clock) {
+    Steward steward = new Steward(name, spec, policy, unrest, witness, clock);
     steward.thread.start();
     return steward;
   }
@@ -189,7 +202,7 @@ public final class Steward implements AutoCloseable {
     Recovery recovery = new Recovery(cluster, home, treatment, allowed, clock);
     Instant cleared = Instant.EPOCH;
     try (Controller controller =
-            Controller.start(cluster, home, allowed, leads, this::pass, clock);
+            Controller.start(cluster, home, allowed, leads, unrest, this::pass, clock);
         Chores chores = Chores.start(cluster, home, allowed, goesOn, witness, clock, Jobs.POLL)) {
       while (!isOver() && goesOn.getAsBoolean()) {
         // Set back, the clock does not put it off.
@@ -205,7 +218,7 @@ public final class Steward implements AutoCloseable {
           case Cycle.Treated t -> tell(t.sentence());
           case Cycle.Diagnosed d -> tell(d.sentence());
           case Cycle.Quiet _ -> pause = FIRST_PAUSE;
-          case Cycle.Suspicious _ -> {}
+          case Cycle.GoesOn _, Cycle.Suspicious _ -> {}
         }
       }
     }

@@ -10,6 +10,7 @@ import io.howdah.ledger.Proposed;
 import io.howdah.loop.Home;
 import io.howdah.loop.LoopEvent;
 import io.howdah.loop.Steward;
+import io.howdah.loop.Unrest;
 import io.howdah.model.ActionState;
 import io.howdah.model.Cause;
 import io.howdah.model.CreateIndex;
@@ -47,7 +48,9 @@ final class ServeKeepsLookingTest {
       try (Home home = Home.make(spec, "tester", Clock.systemUTC())) {
         long id = kept(spec, home);
         assertThat(explained(postgres, id).path("probation").isMissingNode()).isTrue();
-        try (Steward _ = Steward.start("c", spec, Policy.shipped(), told::add, Clock.systemUTC())) {
+        try (Steward _ =
+            Steward.start(
+                "c", spec, Policy.shipped(), Unrest.UNFELT, told::add, Clock.systemUTC())) {
           Command.eventually(
               "the daemon looked at action %d; it said %s".formatted(id, told),
               () ->

@@ -122,10 +122,14 @@ final class SeriesDetectorTest {
       look(1, locks(1), slow);
       assertThat(seen).isEmpty();
     }
-    assertThat(secondsUntilSaid(9)).isBetween(3, 15);
+    int seconds = secondsUntilSaid(9);
+    assertThat(seconds).isBetween(3, 15);
     assertThat(seen).hasSize(1);
     assertThat(seen.getFirst().anomaly().words())
         .isEqualTo("sessions waiting for locks: 9.00; what is usual here is not known yet");
+    assertThat(Duration.between(seen.getFirst().anomaly().since(), now).toSeconds())
+        .as("it began when it was planted, not when it was certain")
+        .isBetween(seconds - 2L, seconds + 1L);
     look(1, gauge("postgresql_up", Labels.NONE, 0));
     assertThat(seen).extracting(d -> d.anomaly().words()).contains("the server does not answer");
     look(1, gauge("postgresql_up", Labels.NONE, 1));

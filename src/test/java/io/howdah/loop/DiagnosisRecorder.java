@@ -11,16 +11,11 @@ import io.howdah.diagnose.Tool;
 import io.howdah.lab.Await;
 import io.howdah.lab.Instance;
 import io.howdah.lab.LabException;
-import io.howdah.lab.LabTree;
-import io.howdah.lab.Progress;
-import io.howdah.lab.Sandbox;
 import io.howdah.lab.incident.BaseState;
 import io.howdah.lab.incident.Incident;
 import io.howdah.lab.incident.Incidents;
 import io.howdah.lab.incident.Injected;
-import io.howdah.lab.shop.Mix;
-import io.howdah.lab.shop.Shop;
-import io.howdah.lab.shop.Workload;
+import io.howdah.lab.shop.ShopAtWork;
 import io.howdah.model.Cause;
 import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionRequest;
@@ -32,9 +27,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,10 +49,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DiagnosisRecorder {
   private static final Duration WATCHED = Duration.ofSeconds(6);
 
-  /** Calls of each template before anything is injected, and how long that may take. */
-  private static final int USUAL_CALLS = 4;
-
-  private static final Duration BECOMES_USUAL = Duration.ofSeconds(40);
   private static final Duration DAMAGE_SHOWS = Duration.ofSeconds(75);
   private static final Set<String> MACHINE =
       Set.of(
@@ -71,14 +60,14 @@ public final class DiagnosisRecorder {
           "memory-short",
           "disk-full");
 
+  private final ShopAtWork shop;
   private final Instance instance;
   private final ConnectionSpec spec;
-  private final Workload load;
 
-  private DiagnosisRecorder(Instance instance, ConnectionSpec spec, Workload load) {
-    this.instance = instance;
+  private DiagnosisRecorder(ShopAtWork shop, ConnectionSpec spec) {
+    this.shop = shop;
+    this.instance = shop.instance();
     this.spec = spec;
-    this.load = load;
   }
 
   /**
@@ -90,15 +79,12 @@ public final class DiagnosisRecorder {
   public static void main(String[] args) throws Exception {
     Path out = Files.createDirectories(Path.of(args[1]));
     long seed = Long.parseLong(args[2]);
-    Sandbox sandbox = new Sandbox(new LabTree(Path.of(args[0])), Progress.SILENT);
-    Instance instance =
-        sandbox.find("18").orElseThrow(() -> new LabException("howdah lab up comes first"));
-    Shop.load(instance, Progress.SILENT);
-    var spec =
-        ConnectionRules.resolve(ConnectionRequest.of(instance.url()), Surroundings.ofProcess());
     Set<String> wanted = new HashSet<>(List.of(args).subList(4, args.length));
-    try (Workload load = Workload.start(instance, Mix.normal())) {
-      var recorder = new DiagnosisRecorder(instance, spec, load);
+    try (ShopAtWork shop = ShopAtWork.in(Path.of(args[0]))) {
+      var spec =
+          ConnectionRules.resolve(
+              ConnectionRequest.of(shop.instance().url()), Surroundings.ofProcess());
+      var recorder = new DiagnosisRecorder(shop, spec);
       for (Incident incident : Incidents.all()) {
         String id = incident.id();
         Path file = out.resolve("%s-%d.json".formatted(id.replace(':', '-'), seed));
@@ -114,7 +100,7 @@ public final class DiagnosisRecorder {
     long start = System.nanoTime();
     boolean foreign = incident.causes().stream().anyMatch(c -> c.cure() == Cause.Cure.NOT_OURS);
     try {
-      aPast();
+      shop.aPast();
       List<String> masked = foreign ? List.of() : machineAlready();
       try (Injected injected = incident.inject(instance, seed)) {
         if (incident.kind() != Incident.Kind.NONE
@@ -139,22 +125,6 @@ public final class DiagnosisRecorder {
     } finally {
       BaseState.restore(instance);
     }
-  }
-
-  /** Counters that know nothing of the incident before. */
-  private void aPast() throws SQLException, InterruptedException {
-    try (Connection c = instance.connect("bench");
-        Statement s = c.createStatement()) {
-      s.execute("SELECT pg_stat_statements_reset()");
-    }
-    var before = load.calls();
-    Await.until(
-        BECOMES_USUAL,
-        () ->
-            load.calls().entrySet().stream()
-                .allMatch(e ->
-                    e.getValue().count()
-                        >= before.getOrDefault(e.getKey(), e.getValue()).count() + USUAL_CALLS));
   }
 
   /** What others do on this machine before anything is injected. */

@@ -1,5 +1,6 @@
 package io.howdah.loop.nerves;
 
+import io.howdah.loop.Unrest;
 import io.howdah.model.SeriesReader;
 import io.howdah.pg.ConnectionSpec;
 import io.howdah.sense.series.EmbeddedStore;
@@ -22,10 +23,12 @@ import java.util.function.Consumer;
 public final class Daemon implements AutoCloseable {
   private final SeriesStore store;
   private final Nerves nerves;
+  private final Sensing sensing;
 
-  private Daemon(SeriesStore store, Nerves nerves) {
+  private Daemon(SeriesStore store, Nerves nerves, Sensing sensing) {
     this.store = store;
     this.nerves = nerves;
+    this.sensing = sensing;
   }
 
   /** A cluster to watch. */
@@ -70,7 +73,7 @@ public final class Daemon implements AutoCloseable {
     Sensing sensing = new Sensing(settings.directory(), witness, clock);
     settings.clusters().forEach(c -> strands.add(sensing.of(c.name(), c.spec(), c.period())));
     strands.add(Sensing.own(clock));
-    return new Daemon(store, Nerves.start(strands, store, witness, clock));
+    return new Daemon(store, Nerves.start(strands, store, witness, clock), sensing);
   }
 
   private static SeriesStore store(Settings settings) throws IOException {
@@ -98,6 +101,11 @@ public final class Daemon implements AutoCloseable {
 
   public Nerves nerves() {
     return nerves;
+  }
+
+  /** What the series of a cluster say, for who decides when to look. */
+  public Unrest unrest(String cluster) {
+    return sensing.unrest(cluster);
   }
 
   /** Ends looks, then closes memory: what was appended is on disk, where there is a directory. */

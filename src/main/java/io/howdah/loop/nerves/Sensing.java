@@ -1,8 +1,10 @@
 package io.howdah.loop.nerves;
 
+import io.howdah.loop.Unrest;
 import io.howdah.loop.kernel.Eyes;
 import io.howdah.loop.kernel.Eyesight;
 import io.howdah.model.Absence;
+import io.howdah.model.Incident;
 import io.howdah.model.Labels;
 import io.howdah.model.Telemetry;
 import io.howdah.pg.CannotConnectException;
@@ -22,6 +24,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
 /** Which collectors feel a cluster: the one place where they are put together. */
@@ -34,6 +38,7 @@ final class Sensing {
   private final Optional<Path> directory;
   private final Consumer<NerveEvent> witness;
   private final Clock clock;
+  private final ConcurrentMap<String, List<Incident>> open = new ConcurrentHashMap<>();
 
   /**
    * For one process.
@@ -50,6 +55,11 @@ final class Sensing {
     return new Strand(name, () -> collectors(name, spec, period));
   }
 
+  /** What the series of a cluster say now; nothing for one that is not felt yet. */
+  Unrest unrest(String name) {
+    return () -> open.getOrDefault(name, List.of());
+  }
+
   private List<Strand.Paced> collectors(String name, ConnectionSpec spec, Duration period)
       throws CannotConnectException {
     ReadDoor door = period.compareTo(OFTEN) < 0 ? ReadDoor.pooled(spec, 2) : ReadDoor.open(spec);
@@ -61,13 +71,14 @@ final class Sensing {
     } catch (CannotProbeException e) {
       all.add(new Blind(Blindness.withoutEbpf(String.valueOf(e.getMessage()))));
     }
-    Optional<Eyes> open = eyes;
+    Optional<Eyes> probes = eyes;
     Vigil vigil =
         new Vigil(
             name,
             ZoneId.systemDefault(),
             () -> door.identity().first(),
-            (length, why) -> open.ifPresent(e -> e.alarm(length, why)),
+            (length, why) -> probes.ifPresent(e -> e.alarm(length, why)),
+            incidents -> open.put(name, incidents),
             new Keepsake(directory, name),
             witness);
     List<Strand.Paced> paced = new ArrayList<>();

@@ -48,6 +48,7 @@ final class Vigil implements Collector {
   private final Supplier<Optional<ServerIdentity>> identity;
   private final Consumer<NerveEvent> witness;
   private final BiConsumer<Duration, String> alarm;
+  private final Consumer<List<Incident>> standing;
   private final Keepsake keepsake;
   private final ArrayBlockingQueue<Telemetry> heard = new ArrayBlockingQueue<>(MOST_WAITING);
   private final SeriesDetector series;
@@ -61,17 +62,20 @@ final class Vigil implements Collector {
    *
    * @param identity asks the server who it is
    * @param alarm opens a closer look for a while, with its reason
+   * @param standing is told which incidents go on, after each judgement
    */
   Vigil(
       String cluster,
       ZoneId zone,
       Supplier<Optional<ServerIdentity>> identity,
       BiConsumer<Duration, String> alarm,
+      Consumer<List<Incident>> standing,
       Keepsake keepsake,
       Consumer<NerveEvent> witness) {
     this.cluster = cluster;
     this.identity = identity;
     this.alarm = alarm;
+    this.standing = standing;
     this.keepsake = keepsake;
     this.witness = witness;
     Watched watched = Watched.load();
@@ -132,12 +136,13 @@ final class Vigil implements Collector {
     }
     List<Departure> departures = new ArrayList<>(series.observe(all));
     departures.addAll(budgets.observe(all));
-    Incidents.Standing standing = judge(now, departures);
+    Incidents.Standing stands = judge(now, departures);
+    standing.accept(stands.open());
     keep(now);
     return new Telemetry(
         now,
         List.of(
-            Measurement.gauge(OPEN, Labels.NONE, standing.open().size(), Fidelity.EXACT),
+            Measurement.gauge(OPEN, Labels.NONE, stands.open().size(), Fidelity.EXACT),
             Measurement.gauge(SERIES, Labels.NONE, series.series(), Fidelity.EXACT)),
         List.of(),
         List.of());
@@ -150,15 +155,15 @@ final class Vigil implements Collector {
     if (server.isEmpty()) {
       return new Incidents.Standing(List.of(), List.of(), List.of());
     }
-    Incidents.Standing standing =
+    Incidents.Standing stands =
         incidents.observe(now, server.get(), departures, series.databaseTime());
-    for (Incident begun : standing.begun()) {
+    for (Incident begun : stands.begun()) {
       witness.accept(new NerveEvent.Begun(cluster, begun));
       alarm.accept(
           CLOSE_LOOK, begun.anomalies().stream().findFirst().map(a -> a.words()).orElse("trouble"));
     }
-    standing.ended().forEach(i -> witness.accept(new NerveEvent.Ended(cluster, i)));
-    return standing;
+    stands.ended().forEach(i -> witness.accept(new NerveEvent.Ended(cluster, i)));
+    return stands;
   }
 
   private void keep(Instant now) {
@@ -178,6 +183,7 @@ final class Vigil implements Collector {
 
   @Override
   public void close() {
+    standing.accept(List.of());
     write();
   }
 }

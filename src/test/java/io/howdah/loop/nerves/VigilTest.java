@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.model.Anomaly;
 import io.howdah.model.Fidelity;
+import io.howdah.model.Incident;
 import io.howdah.model.Labels;
 import io.howdah.model.Looks;
 import io.howdah.model.Measurement;
@@ -19,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,7 @@ final class VigilTest {
   @TempDir private Path directory;
   private final List<NerveEvent> events = new ArrayList<>();
   private final List<String> alarms = new ArrayList<>();
+  private final AtomicReference<List<Incident>> standing = new AtomicReference<>(List.of());
   private double freeGb = 400;
 
   private Vigil vigil(Optional<Path> kept) {
@@ -39,6 +42,7 @@ final class VigilTest {
         ZoneOffset.UTC,
         () -> Optional.of(Looks.SERVER),
         (length, why) -> alarms.add(why),
+        standing::set,
         new Keepsake(kept, "shop"),
         events::add);
   }
@@ -97,10 +101,14 @@ final class VigilTest {
                 assertThat(begun.incident().anomalies())
                     .anyMatch(a -> a.symptom() == Anomaly.Symptom.LIMIT_REACHED));
     assertThat(alarms).singleElement().asString().contains("disk space");
+    assertThat(standing.get())
+        .extracting(Incident::id)
+        .containsExactly(((NerveEvent.Begun) events.getFirst()).incident().id());
 
     freeGb = 400;
     watch(vigil, 40, 120);
     assertThat(events).hasSize(2).last().isInstanceOf(NerveEvent.Ended.class);
+    assertThat(standing.get()).isEmpty();
   }
 
   @Test

@@ -56,6 +56,8 @@ final class StoreBench {
     Path directory = Path.of(args[3]);
     long cpu = cpu();
     long worst = 0;
+    long kept;
+    String answered;
     try (EmbeddedStore store = EmbeddedStore.in(directory, limits)) {
       StoreBench bench = new StoreBench(series);
       for (int i = 0; i < seconds; i++) {
@@ -71,7 +73,8 @@ final class StoreBench {
       System.gc();
       Runtime runtime = Runtime.getRuntime();
       System.out.printf(
-          "%,.0f points appended: %.0f ns of CPU each with making them, worst append %.0f ms, %.2f bytes of store each%n",
+          "%,.0f points appended: %.0f ns of CPU each with making them, worst append %.0f ms, %.2f"
+              + " bytes of store each%n",
           all, (cpu() - cpu) / all, worst / 1e6, store.status().bytes() / all);
       System.out.printf(
           "store %.1f MB of %d allowed, heap in use %.1f MB, on disk %.1f MB%n",
@@ -79,33 +82,42 @@ final class StoreBench {
           limits.bytes() >> 20,
           (runtime.totalMemory() - runtime.freeMemory()) / 1e6,
           onDisk(directory) / 1e6);
-      read(store, seconds);
+      kept = store.status().points();
+      answered = read(store, seconds);
+      if (store.status().bytes() > limits.bytes()) {
+        throw new IllegalStateException("the store holds more than it may");
+      }
     }
     long start = System.nanoTime();
     try (EmbeddedStore again = EmbeddedStore.in(directory, limits)) {
       System.out.printf(
           "restart with %,d numbers: %.1f s%n",
           again.status().points(), (System.nanoTime() - start) / 1e9);
+      if (again.status().points() != kept || !read(again, seconds).equals(answered)) {
+        throw new IllegalStateException(
+            "after the restart it answers otherwise than before, when it held %,d numbers"
+                .formatted(kept));
+      }
     }
   }
 
-  private static void read(EmbeddedStore store, int seconds) {
+  /** Reads ten minutes and a day, and gives what was answered. */
+  private static String read(EmbeddedStore store, int seconds) {
     Instant end = START.plusSeconds(seconds - 1L);
+    StringBuilder all = new StringBuilder();
     for (Duration back : List.of(Duration.ofMinutes(10), Duration.ofHours(24))) {
       long start = System.nanoTime();
-      int points =
-          store
-              .read(Selector.of("postgresql_bench_7"), end.minus(back), end, back.dividedBy(300))
-              .stream()
-              .mapToInt(t -> t.points().size())
-              .sum();
+      var tracks =
+          store.read(Selector.of("postgresql_bench_7"), end.minus(back), end, back.dividedBy(300));
       System.out.printf(
           "read %d series over %s, 300 steps: %,d points, %.0f ms%n",
           store.series(Selector.of("postgresql_bench_7")).size(),
           back,
-          points,
+          tracks.stream().mapToInt(t -> t.points().size()).sum(),
           (System.nanoTime() - start) / 1e6);
+      tracks.stream().map(t -> t.points().toString()).sorted().forEach(all::append);
     }
+    return all.toString();
   }
 
   private static void say(EmbeddedStore store, int seconds) {
