@@ -146,6 +146,7 @@ public final class DiagnosisRecorder {
     try (Connection c = instance.connect("bench");
         Statement s = c.createStatement()) {
       s.execute("SELECT pg_stat_statements_reset()");
+      s.execute("SELECT pg_stat_reset_shared('checkpointer')");
     }
     var before = load.calls();
     Await.until(
