@@ -340,6 +340,21 @@ def many_importers(c):
     load(c, "images", "INSERT INTO image SELECT repeat('x', 7000) FROM generate_series(1, 20);", 16, 0)
 
 
+@fault("right-most-page", also=("relation-extension",))
+def every_beat_at_the_end(c):
+    setting(c, "synchronous_commit = off")
+    c.sql("CREATE TABLE beat (beat_id bigserial PRIMARY KEY, device_id int NOT NULL)")
+    load(c, "beats", "INSERT INTO beat (device_id) SELECT g FROM generate_series(1, 60) g;", 20, 0, "prepared")
+
+
+@fault("jit-overhead")
+def compiled_for_nothing(c):
+    if c.sql("SET jit = on; SELECT pg_jit_available()") != "t":
+        raise RuntimeError("this server has no JIT")
+    setting(c, "jit = on", "jit_above_cost = 5", "jit_inline_above_cost = 5", "jit_optimize_above_cost = 5")
+    restart_services(c, "front", "office")
+
+
 @fault("slot-retains-wal")
 def consumer_gone(c):
     c.sql("SELECT pg_create_physical_replication_slot('warehouse', true)", "postgres")

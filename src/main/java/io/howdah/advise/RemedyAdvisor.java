@@ -42,18 +42,19 @@ public final class RemedyAdvisor {
   private final TableRemedies tables;
   private final ServerRemedies server;
   private final IndexAdvisor indexes;
-  private final ToDoubleBiFunction<Cause, String> helps;
+  private final ToDoubleBiFunction<Cause, String> promise;
 
   /**
-   * @param helps how likely a type of remedy helps against a cause here: orders the choices
+   * @param promise what there is to hope for from a type of remedy against a cause here: orders the
+   *     choices; where nothing tells them apart, and for words to a person, the order stays
    */
   public RemedyAdvisor(
-      ReadDoor door, IndexAdvisor indexes, ToDoubleBiFunction<Cause, String> helps) {
+      ReadDoor door, IndexAdvisor indexes, ToDoubleBiFunction<Cause, String> promise) {
     this.door = door;
     this.tables = new TableRemedies(door);
     this.server = new ServerRemedies(door);
     this.indexes = indexes;
-    this.helps = helps;
+    this.promise = promise;
   }
 
   /**
@@ -71,8 +72,11 @@ public final class RemedyAdvisor {
       boolean gate = diagnosis.gateOf(belief.cause()).map(g -> g.passed()).orElse(false);
       remedies(belief, suspects).stream()
           .sorted(
-              Comparator.<Remedy>comparingDouble(r -> helps.applyAsDouble(belief.cause(), r.type()))
-                  .reversed())
+              Comparator.<Remedy, Boolean>comparing(r -> r.sql().isEmpty())
+                  .thenComparing(
+                      Comparator.<Remedy>comparingDouble(
+                              r -> promise.applyAsDouble(belief.cause(), r.type()))
+                          .reversed()))
           .map(r -> new Proposal(belief.cause(), belief.probability(), r, gate, origin))
           .forEach(out::add);
     }

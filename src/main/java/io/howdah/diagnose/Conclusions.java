@@ -73,6 +73,8 @@ record Conclusions(KnowledgeBase kb, double actionable) {
     List<String> evidence =
         trail.all().stream()
             .filter(f -> model.effects().containsKey(f.finding()))
+            // What sees the cause itself has the last word.
+            .sorted(Comparator.comparing(f -> model.direct().contains(f.finding())))
             .map(f -> (f.level() == Level.NONE ? "against: " : "for: ") + f.words())
             .toList();
     List<ObjectRef> also =

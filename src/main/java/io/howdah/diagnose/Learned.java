@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +33,11 @@ public record Learned(Sightings sightings, double evidenceWeight) {
 
   /** The hand-set leak counts as much as this many runs without a cause: it tells rare things. */
   static final double LEAK_WEIGHT = 60;
+
+  /**
+   * That a symptom shows as people wrote it down counts as much as this many runs in which it did.
+   */
+  static final double SYMPTOM_WEIGHT = 2;
 
   /** A cause that leaves a finding alone this often is not said to show in it. */
   private static final double LEFT_ALONE = 0.9;
@@ -93,6 +100,22 @@ public record Learned(Sightings sightings, double evidenceWeight) {
     return out.toString();
   }
 
+  /**
+   * What is known once some causes were recorded anew: their counts take the place of the old ones,
+   * since a run that is made again is no second run; the other causes keep theirs.
+   *
+   * @param fresh what the new runs showed
+   * @param remade findings whose tool answers differently since: what the old runs showed of them
+   *     is forgotten, so that what people wrote down speaks alone
+   */
+  public Sightings relearned(Sightings fresh, Set<String> remade) {
+    Set<Cause> again = new HashSet<>();
+    fresh.counts().keySet().forEach(s -> again.add(s.cause()));
+    Map<Sighted, Tally> kept = new TreeMap<>(sightings.counts());
+    kept.keySet().removeIf(s -> again.contains(s.cause()) || remade.contains(s.finding()));
+    return new Sightings(kept).plus(fresh);
+  }
+
   /** A knowledge base with its likelihoods moved to what was seen. */
   public KnowledgeBase teach(KnowledgeBase kb) {
     List<FindingModel> findings = new ArrayList<>();
@@ -102,8 +125,42 @@ public record Learned(Sightings sightings, double evidenceWeight) {
     }
     Map<String, FindingModel> byName = new HashMap<>();
     findings.forEach(f -> byName.put(f.name(), f));
-    List<CauseModel> causes = kb.causes().stream().map(c -> taught(c, byName)).toList();
+    List<CauseModel> causes =
+        kb.causes().stream()
+            .map(c -> c.withEffects(moderated(c, kb)))
+            .map(c -> taught(c, byName))
+            .toList();
     return new KnowledgeBase(findings, causes, evidenceWeight);
+  }
+
+  /**
+   * What people wrote down of a cause's symptoms, less by what they overstated over all causes. A
+   * cause has few runs of its own; that sessions were said to crowd the CPU under two dozen causes,
+   * and did under three, is known all the same. What sees a cause itself is left to its own runs.
+   */
+  private Map<String, List<Double>> moderated(CauseModel cause, KnowledgeBase kb) {
+    Map<String, List<Double>> effects = new HashMap<>(cause.effects());
+    effects.replaceAll((f, own) -> {
+      double share = cause.direct().contains(f) ? 1 : borneOut(kb, kb.finding(f));
+      return List.of(1 - share * (1 - own.get(0)), share * own.get(1), share * own.get(2));
+    });
+    return effects;
+  }
+
+  /** How much of what was written down of a symptom showed, over all causes; at most all of it. */
+  private double borneOut(KnowledgeBase kb, FindingModel finding) {
+    double expected = 0;
+    double shown = 0;
+    for (CauseModel c : kb.causes()) {
+      Tally t = sightings.counts().get(new Sighted(c.cause(), finding.name()));
+      List<Double> own = c.effects().get(finding.name());
+      if (t != null && own != null && !c.direct().contains(finding.name())) {
+        double quiet = finding.leak().getFirst();
+        expected += t.all() * quiet * (1 - own.getFirst());
+        shown += t.some() + t.strong() - t.all() * (1 - quiet);
+      }
+    }
+    return Math.min(1, (Math.max(0, shown) + SYMPTOM_WEIGHT) / (expected + SYMPTOM_WEIGHT));
   }
 
   private CauseModel taught(CauseModel cause, Map<String, FindingModel> findings) {

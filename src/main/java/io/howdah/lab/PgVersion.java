@@ -1,5 +1,6 @@
 package io.howdah.lab;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -7,18 +8,22 @@ import java.util.stream.Collectors;
 
 /** A major version that the sandbox can run, and the Debian suite that has it. */
 public enum PgVersion {
-  V15("15", "bookworm", false),
-  V17("17", "trixie", true),
-  V18("18", "forky", true);
+  V15("15", "bookworm", false, false),
+  V17("17", "trixie", true, false),
+  V18("18", "forky", true, true);
 
   private final String number;
   private final String suite;
   private final boolean hasPgvector;
 
-  PgVersion(String number, String suite, boolean hasPgvector) {
+  /** Whether the compiler of JIT is a package of its own; else it comes with the server. */
+  private final boolean jitApart;
+
+  PgVersion(String number, String suite, boolean hasPgvector, boolean jitApart) {
     this.number = number;
     this.suite = suite;
     this.hasPgvector = hasPgvector;
+    this.jitApart = jitApart;
   }
 
   /** The version of that number. */
@@ -55,9 +60,14 @@ public enum PgVersion {
 
   List<String> packages() {
     String server = "postgresql-" + number;
-    return hasPgvector
-        ? List.of(server, server + "-hypopg", server + "-pgvector")
-        : List.of(server, server + "-hypopg");
+    List<String> packages = new ArrayList<>(List.of(server, server + "-hypopg"));
+    if (hasPgvector) {
+      packages.add(server + "-pgvector");
+    }
+    if (jitApart) {
+      packages.add(server + "-jit");
+    }
+    return List.copyOf(packages);
   }
 
   /** The extensions that a database of the sandbox gets. */

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * mmdebstrap under a temporary name, renamed when complete, shared by all instances.
  */
 final class RootFs {
-  /** 366 MB when done (measured, 18 from forky), as much again while packages are unpacked. */
-  private static final long BYTES_NEEDED = 800L << 20;
+  /** 512 MB when done (measured, 18 from forky), as much again while packages are unpacked. */
+  private static final long BYTES_NEEDED = 1100L << 20;
 
   private static final Duration LONGEST_MAKING = Duration.ofMinutes(15);
 
@@ -101,7 +101,7 @@ final class RootFs {
         ? "the disk of %s became full while PostgreSQL %s was unpacked."
                 .formatted(parent, version.number())
             + remains
-            + " Free about 800 MB, or use --dir or HOWDAH_LAB"
+            + " Free about 1100 MB, or use --dir or HOWDAH_LAB"
         : "mmdebstrap could not make the root file system of PostgreSQL %s (exit %d)."
                 .formatted(version.number(), ended.exit())
             + remains

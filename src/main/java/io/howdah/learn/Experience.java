@@ -4,6 +4,8 @@ import io.howdah.model.Cause;
 import io.howdah.model.Verdict.Outcome;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
+import org.hipparchus.distribution.continuous.BetaDistribution;
 
 /**
  * What a cluster has taught so far, as counts. A failed cure does not refute its cause (the index
@@ -48,20 +50,45 @@ public final class Experience {
 
   /** How likely a remedy of that type helps against that cause here, between 0 and 1. */
   public double helps(Cause cause, String remedy) {
-    double good = 0;
-    double all = 0;
-    for (Count c : counts) {
-      if (c.cause() == cause && c.remedy().equals(remedy)) {
-        all += c.times();
-        good += c.outcome() == Outcome.KEPT ? c.times() : 0;
-      }
-    }
-    return (good + REMEDY_WEIGHT / 2) / (all + REMEDY_WEIGHT);
+    Tally own = tally(c -> c.cause() == cause && c.remedy().equals(remedy));
+    return (own.good() + REMEDY_WEIGHT / 2) / (own.all() + REMEDY_WEIGHT);
+  }
+
+  /**
+   * How much there is to hope for from that type of remedy against that cause here, between 0 and
+   * 1: an upper quantile of what its outcomes leave likely, so that what was tried little is tried
+   * again before it is given up, and less so the more is known. A contextual bandit, the context
+   * being the cause: Bayes-UCB (E. Kaufmann, O. Cappe and A. Garivier, "On Bayesian upper
+   * confidence bounds for bandit problems", 2012). Its prior is how the same type of remedy fared
+   * against the other causes. Nothing is drawn: the same counts give the same order.
+   */
+  public double promise(Cause cause, String remedy) {
+    Tally own = tally(c -> c.cause() == cause && c.remedy().equals(remedy));
+    Tally elsewhere = tally(c -> c.cause() != cause && c.remedy().equals(remedy));
+    long turns = Math.round(tally(c -> c.cause() == cause).all());
+    double mean = (elsewhere.good() + REMEDY_WEIGHT / 2) / (elsewhere.all() + REMEDY_WEIGHT);
+    return new BetaDistribution(
+            REMEDY_WEIGHT * mean + own.good(), REMEDY_WEIGHT * (1 - mean) + own.all() - own.good())
+        .inverseCumulativeProbability(1 - 1.0 / (turns + 2));
   }
 
   /** Orders remedy types for a cause, the most promising first. */
   public Comparator<String> promising(Cause cause) {
-    return Comparator.<String>comparingDouble(r -> helps(cause, r)).reversed();
+    return Comparator.<String>comparingDouble(r -> promise(cause, r)).reversed();
+  }
+
+  private record Tally(double good, double all) {}
+
+  private Tally tally(Predicate<Count> of) {
+    double good = 0;
+    double all = 0;
+    for (Count c : counts) {
+      if (of.test(c)) {
+        all += c.times();
+        good += c.outcome() == Outcome.KEPT ? c.times() : 0;
+      }
+    }
+    return new Tally(good, all);
   }
 
   private double kept(@org.jspecify.annotations.Nullable Cause cause) {

@@ -206,7 +206,7 @@ public final class Examination {
               memory.of(incident, Showing.in(interval)));
       Diagnosis diagnosis = reasoner.diagnose(scene, witness);
       RemedyAdvisor advisor =
-          new RemedyAdvisor(cluster.door(), cluster.indexes(), experience::helps);
+          new RemedyAdvisor(cluster.door(), cluster.indexes(), experience::promise);
       return new Result(
           interval,
           diagnosis,

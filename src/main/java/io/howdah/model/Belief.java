@@ -8,7 +8,8 @@ import java.util.List;
  * @param probability between 0 and 1
  * @param object where the cause sits
  * @param also further objects where it was found
- * @param evidence what speaks for and against it, one line each
+ * @param evidence what speaks for and against it, one line each; what sees the cause itself comes
+ *     last
  * @param chain how it came about, the root first and this cause last; itself alone where nothing
  *     that is at work leads to it
  */

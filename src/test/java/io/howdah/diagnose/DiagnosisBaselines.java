@@ -66,6 +66,9 @@ final class DiagnosisBaselines {
         byCause.merge(r.causes().iterator().next(), sightings(r, kb), Sightings::plus);
       }
     });
+    if (byCause.isEmpty()) {
+      return common(train);
+    }
     return r -> {
       Map<Cause, Double> log = new EnumMap<>(Cause.class);
       byCause.forEach((cause, seen) -> {

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Learns from the training split of recorded runs and scores reasoners on the test split. See
@@ -25,20 +28,24 @@ public final class DiagnosisReplay {
 
   private static final double ACTIONABLE = 0.5;
 
+  private static final String REMADE = "remade=";
+
   private DiagnosisReplay() {}
 
   /**
    * Learns and scores.
    *
    * @param args the directory of records, where to write what was learned, where to write the
-   *     table, and the ids whose trails are shown
+   *     table, and the ids whose trails are shown; {@code remade=FINDING} for a finding whose tool
+   *     answers differently than when the shipped lessons were learned
    */
   public static void main(String[] args) throws IOException {
     List<Recording> all = Recording.all(Path.of(args[0]));
     List<Recording> train = all.stream().filter(r -> r.split().equals("train")).toList();
     List<Recording> test = all.stream().filter(r -> r.split().equals("test")).toList();
     KnowledgeBase hand = KnowledgeBase.handSet();
-    Sightings sightings = sightings(train, hand);
+    Set<String> remade = named(args, REMADE);
+    Sightings sightings = Learned.shipped().relearned(sightings(train, hand), remade);
     double weight = calibrated(train, hand, sightings);
     Learned learned = new Learned(sightings, weight);
     Files.writeString(Path.of(args[1]), learned.written());
@@ -70,10 +77,18 @@ public final class DiagnosisReplay {
     out.append(runs(all, kb)).append(misses(all, hand));
     Files.writeString(Path.of(args[2]), out.toString());
     System.out.println(out);
-    for (int i = 3; i < args.length; i++) {
-      String id = args[i];
+    for (String id : named(args, "")) {
       all.stream().filter(r -> r.truth().contains(id)).forEach(r -> trail(kb, r));
     }
+  }
+
+  /** The arguments after the first three that begin so; with no beginning, the ids. */
+  private static Set<String> named(String[] args, String beginning) {
+    return Arrays.stream(args)
+        .skip(3)
+        .filter(a -> beginning.isEmpty() ? !a.startsWith(REMADE) : a.startsWith(beginning))
+        .map(a -> a.substring(beginning.length()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static String runs(List<Recording> all, KnowledgeBase kb) {

@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +86,42 @@ final class LearnedTest {
   }
 
   @Test
+  void whatPeopleOverstatedOverAllCausesIsBelievedLessOfEach() {
+    List<CauseModel> causes =
+        Stream.of(Cause.HOT_ROW, Cause.DEADLOCKS, Cause.PLAN_FLIP, Cause.JIT_OVERHEAD)
+            .map(c -> said(c, List.of("slow")))
+            .toList();
+    KnowledgeBase kb = new KnowledgeBase(List.of(SLOW, WIDE), causes);
+    Sightings quiet =
+        runs(Cause.HOT_ROW, "wide", Level.NONE, 10)
+            .plus(runs(Cause.DEADLOCKS, "wide", Level.NONE, 10));
+    // Of a cause that never ran, what was said of "wide" is moderated too; what sees it stays.
+    CauseModel never = new Learned(quiet, 1).teach(kb).cause(Cause.JIT_OVERHEAD).orElseThrow();
+    assertThat(never.effects())
+        .hasEntrySatisfying("wide", e -> assertThat(e.get(2)).isBetween(0.0, 0.1))
+        .containsEntry("slow", List.of(0.5, 0.2, 0.3));
+
+    // Where it showed as often as was said, nothing is taken away.
+    Sightings borneOut = quiet.plus(runs(Cause.PLAN_FLIP, "wide", Level.STRONG, 30));
+    assertThat(new Learned(borneOut, 1).teach(kb).cause(Cause.JIT_OVERHEAD).orElseThrow().effects())
+        .containsEntry("wide", List.of(0.5, 0.2, 0.3));
+  }
+
+  private static CauseModel said(Cause cause, List<String> direct) {
+    List<Double> half = List.of(0.5, 0.2, 0.3);
+    return new CauseModel(
+        cause,
+        0.1,
+        direct,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of("slow", half, "wide", half),
+        "");
+  }
+
+  @Test
   void runsWithoutACauseTeachWhatShowsAnyway() {
     Learned learned = new Learned(runs(Cause.HEALTHY, "wide", Level.SOME, 60), 1);
     // (60 * 0.08 + 60) / 120
@@ -98,6 +136,28 @@ final class LearnedTest {
     Sightings others = runs(Cause.HOT_ROW, "slow", Level.NONE, 3);
     assertThat(others.plus(lesson).minus(lesson)).isEqualTo(others);
     assertThatThrownBy(() -> others.minus(lesson)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void causesRecordedAnewReplaceTheirCountsAndOthersKeepThem() {
+    Sightings old =
+        runs(Cause.HOT_ROW, "slow", Level.NONE, 3)
+            .plus(runs(Cause.HOT_ROW, "wide", Level.SOME, 3))
+            .plus(runs(Cause.DEADLOCKS, "slow", Level.STRONG, 2))
+            .plus(runs(Cause.DEADLOCKS, "wide", Level.NONE, 2));
+    Sightings fresh = runs(Cause.HOT_ROW, "slow", Level.STRONG, 1);
+
+    Sightings now = new Learned(old, 1).relearned(fresh, Set.of());
+    assertThat(now)
+        .isEqualTo(
+            fresh
+                .plus(runs(Cause.DEADLOCKS, "slow", Level.STRONG, 2))
+                .plus(runs(Cause.DEADLOCKS, "wide", Level.NONE, 2)));
+    assertThat(new Learned(now, 1).relearned(fresh, Set.of())).as("made again").isEqualTo(now);
+
+    // What a tool that was mended since had said of the others is no evidence any more.
+    assertThat(new Learned(old, 1).relearned(fresh, Set.of("wide")))
+        .isEqualTo(fresh.plus(runs(Cause.DEADLOCKS, "slow", Level.STRONG, 2)));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.howdah.learn.Experience.Count;
 import io.howdah.model.Cause;
 import io.howdah.model.Verdict.Outcome;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -82,5 +84,64 @@ final class ExperienceTest {
                 new Count(Cause.CONFIG_DRIFT, "b", Outcome.KEPT, 1)));
     assertThat(Stream.of("a", "c", "b").sorted(taught.promising(Cause.CONFIG_DRIFT)))
         .containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void withoutOutcomesNoRemedyIsPreferred() {
+    assertThat(Experience.none().promise(Cause.CONFIG_DRIFT, "a"))
+        .isEqualTo(Experience.none().promise(Cause.CONFIG_DRIFT, "b"), EXACT);
+  }
+
+  @Test
+  void whatFailedOnceIsTriedAgainOnceOthersFailMoreOften() {
+    Count lost = new Count(Cause.CONFIG_DRIFT, "a", Outcome.ROLLED_BACK, 1);
+    Experience first = new Experience(List.of(lost));
+    assertThat(first.promise(Cause.CONFIG_DRIFT, "a"))
+        .isLessThan(first.promise(Cause.CONFIG_DRIFT, "b"));
+    Experience then =
+        new Experience(List.of(lost, new Count(Cause.CONFIG_DRIFT, "b", Outcome.ROLLED_BACK, 3)));
+    assertThat(then.promise(Cause.CONFIG_DRIFT, "a"))
+        .isGreaterThan(then.promise(Cause.CONFIG_DRIFT, "b"));
+  }
+
+  @Test
+  void whatHelpedAgainstOtherCausesPromisesMore() {
+    Experience taught =
+        new Experience(
+            List.of(
+                new Count(Cause.TABLE_BLOAT, "a", Outcome.KEPT, 8),
+                new Count(Cause.TABLE_BLOAT, "b", Outcome.ROLLED_BACK, 8)));
+    assertThat(taught.promise(Cause.AUTOVACUUM_STARVED, "a"))
+        .isGreaterThan(taught.promise(Cause.AUTOVACUUM_STARVED, "c"));
+    assertThat(taught.promise(Cause.AUTOVACUUM_STARVED, "b"))
+        .isLessThan(taught.promise(Cause.AUTOVACUUM_STARVED, "c"));
+  }
+
+  /**
+   * Two remedies, one of which holds in seven of ten cases and one in four: whoever goes by the
+   * promise finds the better one, also where it failed first.
+   */
+  @Test
+  void theBetterRemedyIsFoundAndKeptTo() {
+    for (int seed = 0; seed < 20; seed++) {
+      var chance = new SplittableRandom(seed);
+      var counts =
+          new ArrayList<>(
+              List.of(
+                  new Count(Cause.CONFIG_DRIFT, "good", Outcome.ROLLED_BACK, 1),
+                  new Count(Cause.CONFIG_DRIFT, "poor", Outcome.KEPT, 1)));
+      int good = 0;
+      for (int turn = 0; turn < 300; turn++) {
+        String chosen =
+            Stream.of("poor", "good")
+                .min(new Experience(counts).promising(Cause.CONFIG_DRIFT))
+                .orElseThrow();
+        boolean held = chance.nextDouble() < (chosen.equals("good") ? 0.7 : 0.4);
+        counts.add(
+            new Count(Cause.CONFIG_DRIFT, chosen, held ? Outcome.KEPT : Outcome.ROLLED_BACK, 1));
+        good += turn >= 200 && chosen.equals("good") ? 1 : 0;
+      }
+      assertThat(good).as("of the last hundred turns, seed %d", seed).isGreaterThan(60);
+    }
   }
 }

@@ -20,6 +20,11 @@ final class CountersTool implements Tool {
 
   private static final double MEBI = 1 << 20;
 
+  private static final double PAGE = 8_192;
+
+  /** Fewer say nothing of what is usual. */
+  private static final double FEWEST_RECORDS = 200;
+
   /** Howdah's own looks end in a rollback: so many a second may be ours. */
   private static final double OWN_ROLLBACKS = 15;
 
@@ -61,6 +66,12 @@ final class CountersTool implements Tool {
                       s.growth("postgresql_wal_full_page_images"),
                       s.growth("postgresql_wal_records"),
                       2_000)),
+          new Sign(
+              "wal-records-large",
+              "%.0f bytes in each WAL record, page images left out",
+              2_000,
+              10_000,
+              CountersTool::bytesOfARecord),
           new Sign(
               "checkpoints-requested",
               "%.0f checkpoints on demand within the look",
@@ -167,6 +178,21 @@ final class CountersTool implements Tool {
             .collect(Collectors.joining("; "));
     return Observation.ok(
         shows.isEmpty() ? "%d dials, none stands out".formatted(found.size()) : shows, found);
+  }
+
+  /**
+   * Without page images, each taken as a whole page: where they are compressed it is more than they
+   * are.
+   */
+  private static OptionalDouble bytesOfARecord(Span s) {
+    OptionalDouble bytes = s.growth("postgresql_wal_bytes");
+    OptionalDouble images = s.growth("postgresql_wal_full_page_images");
+    return bytes.isEmpty() || images.isEmpty()
+        ? OptionalDouble.empty()
+        : Sign.ratio(
+            OptionalDouble.of(Math.max(0, bytes.getAsDouble() - PAGE * images.getAsDouble())),
+            s.growth("postgresql_wal_records"),
+            FEWEST_RECORDS);
   }
 
   private static OptionalDouble per(OptionalDouble value, double unit) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,13 @@ final class GenericPlanTool implements Tool {
 
   /** What a block costs at least, in the planner's units: a plan of that cost cannot touch more. */
   private static final double BLOCK_COST = 1;
+
+  private static final Set<String> BY_INDEX = Set.of("Index Scan", "Bitmap Heap Scan");
+
+  /** Entries on a leaf of an index, at least; blocks from its root to a leaf, at most. */
+  private static final double ENTRIES = 50;
+
+  private static final double DESCENT = 5;
 
   private static final Pattern PARAMETER =
       Pattern.compile("([A-Za-z_]\\w*)\\)?(?:::[a-z ]+)? = \\(?\\$(\\d+)");
@@ -125,7 +133,7 @@ final class GenericPlanTool implements Tool {
       return Found.none("generic-plan-worse", "rare values are planned like any other");
     }
     // What the generic plan thinks of itself proves nothing: with a LIMIT it expects to stop early.
-    double times = s.now().blocksPerCall() * BLOCK_COST / Math.max(1, custom.get().cost());
+    double times = s.now().blocksPerCall() / mostBlocks(custom.get());
     String words =
         String.format(
             Locale.ROOT,
@@ -141,6 +149,25 @@ final class GenericPlanTool implements Tool {
     return level == Level.NONE
         ? Found.none("generic-plan-worse", words)
         : Found.of("generic-plan-worse", level, ObjectRef.template(s.id()), words);
+  }
+
+  /**
+   * The blocks that a plan touches at most, if its row counts are right: its cost is at least what
+   * its blocks cost. One scan by an index that throws nothing away touches a block for each of its
+   * rows, and a few to get there.
+   */
+  static double mostBlocks(PlanNode plan) {
+    double affordable = plan.cost() / BLOCK_COST;
+    List<PlanNode> scans = plan.scans();
+    boolean rowByRow =
+        scans.size() == 1 && BY_INDEX.contains(scans.getFirst().type()) && unfiltered(plan);
+    double found =
+        rowByRow ? scans.getFirst().rows() * (1 + 1 / ENTRIES) + DESCENT : Double.MAX_VALUE;
+    return Math.max(1, Math.min(affordable, found));
+  }
+
+  private static boolean unfiltered(PlanNode plan) {
+    return plan.all().allMatch(n -> n.filter().isEmpty());
   }
 
   /**
@@ -163,9 +190,8 @@ final class GenericPlanTool implements Tool {
     if (custom.isEmpty() || !differs(custom.get(), generic)) {
       return Found.none("generic-plan-worse", "common values are planned like any other");
     }
-    // The custom plan's cost is at least what its blocks cost: what is measured tells which one
-    // ran.
-    double times = s.now().blocksPerCall() * BLOCK_COST / Math.max(1, custom.get().cost());
+    // What is measured tells which one ran.
+    double times = s.now().blocksPerCall() / mostBlocks(custom.get());
     Level level =
         times >= TIMES_STRONG ? Level.STRONG : times >= TIMES_SOME ? Level.SOME : Level.NONE;
     String words =

@@ -71,7 +71,7 @@ final class Department implements AutoCloseable {
           "ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s TO %s"
               .formatted(words.schema(), kind, app));
     }
-    sections.forEach(s -> statements.addAll(Script.statements(words.in(s.body()))));
+    sections.forEach(s -> statements.addAll(Script.counted(Script.statements(words.in(s.body())))));
     Sql.execute(instance, statements.toArray(String[]::new));
   }
 

@@ -29,6 +29,7 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
             of(Cause.GENERIC_PLAN),
             of(Cause.CONFIG_DRIFT, "database"),
             of(Cause.PLANNING_TIME),
+            of(Cause.JIT_OVERHEAD),
             of(Cause.TOAST_READS),
             of(Cause.STALE_VISIBILITY_MAP),
             of(Cause.TABLE_BLOAT),
@@ -41,6 +42,7 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
             of(Cause.SEQUENCE_EXHAUSTION),
             of(Cause.WAL_INSERT),
             of(Cause.RELATION_EXTENSION),
+            of(Cause.RIGHT_MOST_PAGE),
             of(Cause.CHECKPOINT_STORM))
         .<Incident>map(s -> s)
         .toList();
@@ -104,7 +106,7 @@ record Scripted(Cause cause, List<String> variants) implements Incident {
     for (int i = 0; i < rounds; i++) {
       statements.addAll(Script.statements(words.in(fault.body(), i)));
     }
-    Sql.execute(instance, statements.toArray(String[]::new));
+    Sql.execute(instance, Script.counted(statements).toArray(String[]::new));
   }
 
   private static Held busy(Instance instance, Wording words, Section session) {

@@ -118,6 +118,29 @@ final class DialsTest {
   }
 
   @Test
+  void largeRecordsAreToldFromPageImages() {
+    Span messages =
+        new Readings()
+            .counts("postgresql_wal_bytes", Labels.NONE, 900e6)
+            .counts("postgresql_wal_full_page_images", Labels.NONE, 400)
+            .counts("postgresql_wal_records", Labels.NONE, 9_000)
+            .span();
+    assertThat(level(look(new CountersTool(), messages), "wal-records-large"))
+        .contains(Level.STRONG);
+    Span images =
+        new Readings()
+            .counts("postgresql_wal_bytes", Labels.NONE, 900e6)
+            .counts("postgresql_wal_full_page_images", Labels.NONE, 108_000)
+            .counts("postgresql_wal_records", Labels.NONE, 120_000)
+            .span();
+    assertThat(level(look(new CountersTool(), images), "wal-records-large")).contains(Level.NONE);
+    Span uncounted = new Readings().counts("postgresql_wal_bytes", Labels.NONE, 900e6).span();
+    assertThat(level(look(new CountersTool(), uncounted), "wal-records-large"))
+        .as("nobody counts records")
+        .isEmpty();
+  }
+
+  @Test
   void aCpuThatOthersTakeIsTheirsAndOneThatTheServerTakesIsNot() {
     assertThat(level(look(new HostTool(), machine(1, 19, 2).span()), "cpu-by-others"))
         .contains(Level.STRONG);

@@ -38,6 +38,7 @@ public record ShopAtWork(Instance instance, Workload load) implements AutoClosea
     try (Connection c = instance.connect("bench");
         Statement s = c.createStatement()) {
       s.execute("SELECT pg_stat_statements_reset()");
+      s.execute("SELECT pg_stat_reset_shared('checkpointer')");
     }
     var before = load.calls();
     boolean _ =
