@@ -136,7 +136,8 @@ public record Learned(Sightings sightings, double evidenceWeight) {
   /**
    * What people wrote down of a cause's symptoms, less by what they overstated over all causes. A
    * cause has few runs of its own; that sessions were said to crowd the CPU under two dozen causes,
-   * and did under three, is known all the same. What sees a cause itself is left to its own runs.
+   * and did in nine runs of fifty-two, is known all the same. What sees a cause itself is left to
+   * its own runs.
    */
   private Map<String, List<Double>> moderated(CauseModel cause, KnowledgeBase kb) {
     Map<String, List<Double>> effects = new HashMap<>(cause.effects());
