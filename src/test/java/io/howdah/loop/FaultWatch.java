@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The site of faults that strike while a change is measured: with the real watch, on a workload
@@ -77,6 +79,7 @@ final class FaultWatch {
     private final Connection connection;
     private final String sql;
     private final Thread thread;
+    private final CountDownLatch over = new CountDownLatch(1);
 
     Load(Connection connection) {
       this(connection, "SELECT count(*) FROM crash.t WHERE id > ?");
@@ -93,10 +96,10 @@ final class FaultWatch {
 
     private void ask() {
       try (PreparedStatement asks = connection.prepareStatement(sql)) {
-        while (!Thread.currentThread().isInterrupted()) {
+        // Told to end, and not interrupted: that would cut its connection in mid-statement.
+        while (!over.await(5, TimeUnit.MILLISECONDS)) {
           asks.setInt(1, 10);
           asks.executeQuery().close();
-          Thread.sleep(5);
         }
       } catch (SQLException e) {
         throw new IllegalStateException("the workload failed", e);
@@ -107,7 +110,7 @@ final class FaultWatch {
 
     @Override
     public void close() throws SQLException {
-      thread.interrupt();
+      over.countDown();
       try {
         thread.join();
       } catch (InterruptedException e) {
