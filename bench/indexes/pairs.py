@@ -1,7 +1,8 @@
 """Queries with the indexes that are there and without them, by turns, so that what else the machine does meets both: pairs.py URL [ROUNDS] [SKIP,...]
 
 Without them means: dropped in a transaction that is rolled back. Only indexes named howdah_* go. It locks their tables: for a scratch database.
-CPU is the backend's own (schedstat), one process, no JIT, the best of the rounds.
+Each is run twice in a row and the second counts; who goes first changes with the round. CPU is the backend's own (schedstat), one process, no JIT,
+the best of the rounds.
 """
 
 import subprocess
@@ -47,14 +48,15 @@ def main():
     queries = {f.stem: f.read_text() for f in sorted(QUERIES.glob("*.sql")) if f.stem not in skip}
     indexes = session.ask(OURS)
     best = {q: [float("inf"), float("inf")] for q in queries}
-    for _ in range(rounds):
+    for number in range(rounds):
         for q, sql in queries.items():
-            best[q][1] = min(best[q][1], session.run(sql))
-            session.ask("BEGIN")
-            for index in indexes:
-                session.ask(f"DROP INDEX {index}")
-            best[q][0] = min(best[q][0], session.run(sql))
-            session.ask("ROLLBACK")
+            for having in (True, False) if number % 2 == 0 else (False, True):
+                session.ask("BEGIN")
+                for index in () if having else indexes:
+                    session.ask(f"DROP INDEX {index}")
+                session.run(sql)  # whoever comes second would find what the first one read
+                best[q][having] = min(best[q][having], session.run(sql))
+                session.ask("ROLLBACK")
     for q, (without, having) in best.items():
         print(f"{q} {without:8.3f} -> {having:8.3f} s {having / without:5.2f}{'  slower' if having > without * SLOWER and having - without > FELT else ''}")
     without, having = (sum(b[i] for b in best.values()) for i in (0, 1))
