@@ -130,7 +130,7 @@ final class LoopCommandsTest {
     try (Injected fault = Incidents.of(cause).inject(instance, 5)) {
       eventually("the damage shows", () -> fault.damaged().holds());
       JsonNode answer = howdah("diagnose", "--json", "--seconds", "5", sense).json();
-      assertThat(answer.path("status").asString()).isEqualTo("incident");
+      assertThat(answer.path("status").asString()).as(answer.toString()).isEqualTo("incident");
       assertThat(answer.path("causes").path(0).path("id").asString())
           .as(answer.toString())
           .isEqualTo(cause.id());

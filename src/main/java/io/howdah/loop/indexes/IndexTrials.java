@@ -46,6 +46,10 @@ public final class IndexTrials {
 
   private static final int MOST_SETS = 40;
   private static final int MOST_TAKEN_BACK = 6;
+
+  /** Sets that are measured once more in the end, until one is as good as it looked. */
+  private static final int MOST_CONFIRMED = 3;
+
   private static final int MOST_TEMPLATES = 1_000;
 
   private final ReadDoor door;
@@ -174,19 +178,20 @@ public final class IndexTrials {
                 .formatted(notes.isEmpty() ? "the workload has none" : notes.getFirst()));
       }
       Workload timed = workload.timed(subjects.today());
-      Set<String> chosen = Set.of();
+      Optional<Measured> best = Optional.empty();
       try {
         Optional<Reading<IndexTrial>> failed = search(timed);
         if (failed.isPresent()) {
           return failed.get();
         }
         takeBack();
-        chosen = best().map(Measured::definitions).orElse(Set.of());
+        best = confirmed();
       } finally {
-        notes.addAll(cleared(wish.keep() ? chosen : Set.of()));
+        notes.addAll(
+            cleared(wish.keep() ? best.map(Measured::definitions).orElse(Set.of()) : Set.of()));
       }
       return new TrialReport(door, subjects, rounds, payoff, timed, options(), advice)
-          .of(best(), seconds(), notes);
+          .of(best, seconds(), notes);
     }
 
     private WorkloadAdvisor.Options options() {
@@ -248,27 +253,44 @@ public final class IndexTrials {
       if (wish.experience().isPresent()) {
         PayoffFile.write(wish.experience().get(), payoff);
       }
-      double before =
-          m.byStatement().values().stream().mapToDouble(e -> e.weight() * e.before()).sum();
       progress.accept(
           "set %d: %d indexes, %.2f of the time, %s"
               .formatted(
                   rounds.measured().size(),
                   m.definitions().size(),
-                  m.total() / Math.max(1e-9, before),
+                  m.total() / Math.max(1e-9, m.before()),
                   m.harmless() ? "nobody slower" : "somebody is slower"));
     }
 
-    /** The fastest set with which nobody is slower; empty where none is faster than nothing. */
-    private Optional<Measured> best() {
-      return rounds.measured().stream()
-          .filter(Measured::harmless)
-          .min(Comparator.comparingDouble(Measured::total))
-          .filter(m ->
-              m.total()
-                  < m.byStatement().values().stream()
-                      .mapToDouble(e -> e.weight() * e.before())
-                      .sum());
+    /**
+     * The fastest set with which nobody is slower, seen to be so once more; empty where none is
+     * faster than nothing.
+     */
+    private Optional<Measured> confirmed() throws IOException {
+      List<Measured> promising =
+          rounds.measured().stream()
+              .filter(m -> m.harmless() && m.total() < m.before())
+              .sorted(Comparator.comparingDouble(Measured::total))
+              .limit(MOST_CONFIRMED)
+              .toList();
+      for (Measured m : promising) {
+        progress.accept("measures the best once more, with it and without it");
+        Measured again = rounds.confirm(m.definitions());
+        told(again);
+        if (again.harmless() && again.total() < again.before()) {
+          return Optional.of(again);
+        }
+        Optional<Set<String>> less = again.takenBack().filter(d -> !d.isEmpty());
+        if (less.isPresent()) {
+          progress.accept("takes back what makes a statement slower");
+          Measured without = rounds.confirm(less.get());
+          told(without);
+          if (without.harmless() && without.total() < without.before()) {
+            return Optional.of(without);
+          }
+        }
+      }
+      return Optional.empty();
     }
 
     /** Leaves these standing, and no others; gives what could not be cleared. */

@@ -47,7 +47,7 @@ record TrialReport(
               s.label(),
               s.template().text().brief(LONGEST_TEXT),
               s.template().calls(),
-              s.today().ms(),
+              e.map(Effect::before).orElse(s.today().ms()),
               e.map(Effect::after).orElse(s.today().ms()),
               s.ended(),
               e.map(Effect::uses).orElse(List.of())));
