@@ -145,9 +145,14 @@ final class StatementProbesTest {
       long before = voluntary(dozingBackend);
       Watched.run(dozing, "DO 'BEGIN FOR i IN 1..400 LOOP PERFORM pg_sleep(0.002); END LOOP; END'");
       long counted = voluntary(dozingBackend) - before;
-      Watched.run(busy, "SELECT sum(g) AS computed FROM generate_series(1, 1000000) g");
+      String computes = "SELECT sum(g) AS computed FROM generate_series(1, 1000000) g";
+      Watched.run(busy, computes);
       long doze = queryId(database, "DO %pg_sleep%");
       long compute = queryId(database, "SELECT sum(g) AS computed%");
+      // Where nobody else wants its core a statement that computes is not put aside even once.
+      for (int i = 0; i < 200 && of(watched.waits(), compute).isEmpty(); i++) {
+        Watched.run(busy, computes);
+      }
       Supervised.await(
           () -> "the switches came: " + watched.waits(),
           () -> of(watched.waits(), compute).isPresent() && of(watched.waits(), doze).isPresent());
