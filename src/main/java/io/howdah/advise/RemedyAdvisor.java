@@ -1,7 +1,6 @@
 package io.howdah.advise;
 
 import io.howdah.model.Advice;
-import io.howdah.model.Analyze;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
@@ -100,7 +99,7 @@ public final class RemedyAdvisor {
         List<Remedy> found = tables.references(object);
         yield found.isEmpty() ? index(belief, suspects) : found;
       }
-      case STALE_STATISTICS -> analyze(belief);
+      case STALE_STATISTICS -> tables.analyze(belief, suspects, "statistics are behind the tables");
       case WRONG_PLANNER_COSTS -> resetParameter(object);
       case CONFIG_DRIFT -> server.resetOverrides(object);
       case GENERIC_PLAN ->
@@ -183,19 +182,6 @@ public final class RemedyAdvisor {
       }
     }
     return out;
-  }
-
-  private List<Remedy> analyze(Belief belief) {
-    List<String> wanted = new ArrayList<>(List.of(belief.object().name()));
-    belief.also().forEach(o -> wanted.add(o.name()));
-    List<String> tables =
-        wanted.stream()
-            .filter(t -> door.read(SQL, "table", r -> r.text("name"), t).first().isPresent())
-            .distinct()
-            .toList();
-    return tables.isEmpty()
-        ? List.of()
-        : List.of(new Analyze(belief.object(), tables, "statistics are behind the tables"));
   }
 
   private List<Remedy> resetParameter(ObjectRef object) {

@@ -1,12 +1,18 @@
 package io.howdah.advise;
 
+import io.howdah.model.Analyze;
+import io.howdah.model.Belief;
 import io.howdah.model.CreateIndex;
 import io.howdah.model.DropIndex;
 import io.howdah.model.ObjectRef;
+import io.howdah.model.PlanNode;
 import io.howdah.model.Reindex;
 import io.howdah.model.Remedy;
 import io.howdah.model.SetTableOptions;
+import io.howdah.model.TemplateId;
 import io.howdah.model.Vacuum;
+import io.howdah.pg.CannotConnectException;
+import io.howdah.pg.PlanSession;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Row;
 import io.howdah.pg.SqlFile;
@@ -14,9 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +37,9 @@ final class TableRemedies {
   private static final Duration PROBATION = Duration.ofDays(30);
 
   private static final int LONGEST_NAME = 63;
+
+  /** Templates whose plans are asked for the tables that they read together. */
+  private static final int MOST_PLANS = 12;
 
   private final ReadDoor door;
 
@@ -60,6 +72,46 @@ final class TableRemedies {
         : List.of(
             new Vacuum(
                 tables.getFirst().ref(), tables.stream().map(Table::name).toList(), freeze, why));
+  }
+
+  /**
+   * Fresh statistics of what the belief names, and of each other overdue table that the same
+   * templates read: a join whose one side is known and whose other is not stays badly planned.
+   */
+  List<Remedy> analyze(Belief belief, List<TemplateId> suspects, String why) {
+    Set<String> wanted = new LinkedHashSet<>();
+    Stream.concat(Stream.of(belief.object()), belief.also().stream())
+        .map(ObjectRef::name)
+        .filter(t -> door.read(SQL, "is_table", TableRemedies::table, t).first().isPresent())
+        .forEach(wanted::add);
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    Set<String> together = readWith(wanted, suspects);
+    door.read(SQL, "overdue_tables", TableRemedies::table).rows().stream()
+        .map(Table::name)
+        .filter(together::contains)
+        .forEach(wanted::add);
+    return List.of(new Analyze(belief.object(), List.copyOf(wanted), why));
+  }
+
+  /** The tables in the plans of those templates that read one of these. */
+  private Set<String> readWith(Set<String> tables, List<TemplateId> templates) {
+    Set<String> out = new HashSet<>();
+    try (PlanSession session = PlanSession.open(door)) {
+      for (TemplateId id : templates.stream().limit(MOST_PLANS).toList()) {
+        session
+            .text(id)
+            .first()
+            .flatMap(t -> session.plan(t).first())
+            .map(PlanNode::relations)
+            .filter(r -> r.stream().anyMatch(tables::contains))
+            .ifPresent(out::addAll);
+      }
+    } catch (CannotConnectException e) {
+      return Set.of();
+    }
+    return out;
   }
 
   /** Autovacuum that comes earlier and does not rest for long, for the one table. */

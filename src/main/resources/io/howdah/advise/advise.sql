@@ -1,10 +1,5 @@
 -- What the advisors ask. Portable from 14 to 18.
 
--- @table
-SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE format('%I.%I', n.nspname, c.relname) = ? AND c.relkind IN ('r', 'm')
-
 -- @name_taken
 SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?) AS taken
 

@@ -20,6 +20,24 @@ WHERE c.relkind IN ('r', 'm') AND c.relpersistence = 'p' AND n.nspname NOT IN ('
   AND (format('%I.%I', n.nspname, c.relname) = ? OR (? = '' AND age(c.relfrozenxid) > 1000000))
 ORDER BY age(c.relfrozenxid) DESC LIMIT 3
 
+-- @overdue_tables (more rows changed since the last ANALYZE than what makes autovacuum do one, where it is on)
+SELECT c.oid::bigint AS oid, format('%I.%I', n.nspname, c.relname) AS name
+FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid JOIN pg_namespace n ON n.oid = c.relnamespace
+     LEFT JOIN LATERAL (
+       SELECT max(o.option_value::float8) FILTER (WHERE o.option_name = 'autovacuum_analyze_threshold') AS threshold,
+              max(o.option_value::float8) FILTER (WHERE o.option_name = 'autovacuum_analyze_scale_factor') AS scale
+       FROM pg_options_to_table(c.reloptions) AS o
+       WHERE o.option_name IN ('autovacuum_analyze_threshold', 'autovacuum_analyze_scale_factor')) own ON true
+WHERE c.relkind IN ('r', 'm')
+  AND s.n_mod_since_analyze > coalesce(own.threshold, current_setting('autovacuum_analyze_threshold')::float8)
+    + coalesce(own.scale, current_setting('autovacuum_analyze_scale_factor')::float8) * greatest(c.reltuples, 0)
+ORDER BY s.n_mod_since_analyze DESC
+
+-- @is_table
+SELECT c.oid::bigint AS oid, format('%I.%I', n.nspname, c.relname) AS name
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE format('%I.%I', n.nspname, c.relname) = ? AND c.relkind IN ('r', 'm')
+
 -- @own_options
 SELECT split_part(o, '=', 1) AS name, substr(o, strpos(o, '=') + 1) AS value
 FROM pg_class c CROSS JOIN LATERAL unnest(c.reloptions) AS s(o) WHERE c.oid = ?::oid

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.lab.SandboxDatabase;
 import io.howdah.lab.SandboxExtension;
+import io.howdah.model.Analyze;
 import io.howdah.model.Belief;
 import io.howdah.model.Cause;
 import io.howdah.model.CreateIndex;
@@ -57,12 +58,15 @@ final class IndexAdvisorTest {
     // Queries that differ in a name only are one template, which keeps the text it was seen with
     // first.
     database.execute(
-        "SELECT public.pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()",
+        "SELECT public.pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname ="
+            + " current_database()",
         "DROP SCHEMA IF EXISTS adv CASCADE",
         "CREATE SCHEMA adv",
-        "CREATE TABLE adv.orders AS SELECT n AS id, n % 3000 AS customer, n % 4 AS status, now() - n * interval '1 minute' AS made FROM generate_series(1, 30000) n",
+        "CREATE TABLE adv.orders AS SELECT n AS id, n % 3000 AS customer, n % 4 AS status, now() -"
+            + " n * interval '1 minute' AS made FROM generate_series(1, 30000) n",
         "CREATE UNIQUE INDEX orders_id ON adv.orders (id)",
-        "CREATE TABLE adv.\"order\" AS SELECT n AS \"select\", repeat('x', 20) AS pad FROM generate_series(1, 20000) n",
+        "CREATE TABLE adv.\"order\" AS SELECT n AS \"select\", repeat('x', 20) AS pad FROM"
+            + " generate_series(1, 20000) n",
         "ANALYZE adv.orders",
         "ANALYZE adv.\"order\"");
   }
@@ -181,26 +185,58 @@ final class IndexAdvisorTest {
   @Test
   void aBeliefBecomesAProposalWithItsGate() throws SQLException {
     TemplateId template = ran("mrkjx", "SELECT made AS MARK FROM adv.orders WHERE customer = 5");
-    Incident incident = new Incident("i", Looks.SERVER, Looks.START, Looks.START, List.of());
     ObjectRef table = ObjectRef.table("adv.orders", 1);
-    Diagnosis diagnosis =
-        new Diagnosis(
-            incident,
-            Diagnosis.Status.INCIDENT,
-            List.of(
-                new Belief(Cause.MISSING_INDEX, table, List.of(), 0.8, List.of()),
-                new Belief(Cause.STALE_STATISTICS, table, List.of(), 0.4, List.of()),
-                new Belief(Cause.RUNAWAY_QUERY, ObjectRef.session(1), List.of(), 0.2, List.of())),
-            List.of(),
-            List.of(),
-            Duration.ZERO);
     List<Proposal> proposals =
-        new RemedyAdvisor(door, advisor, (c, r) -> 0.5)
-            .propose(diagnosis, List.of(template), "test");
+        proposed(
+            List.of(template),
+            new Belief(Cause.MISSING_INDEX, table, List.of(), 0.8, List.of()),
+            new Belief(Cause.STALE_STATISTICS, table, List.of(), 0.4, List.of()),
+            new Belief(Cause.RUNAWAY_QUERY, ObjectRef.session(1), List.of(), 0.2, List.of()));
     assertThat(proposals)
         .extracting(p -> p.remedy().type())
         .as("a belief below 30 % has no remedy")
         .containsExactly("create-index", "analyze");
     assertThat(proposals).noneMatch(Proposal::gate);
+  }
+
+  @Test
+  void statisticsAreMadeFreshOnBothSidesOfAJoin() throws SQLException {
+    database.execute(
+        "ALTER TABLE adv.orders SET (autovacuum_enabled = off)",
+        "ALTER TABLE adv.\"order\" SET (autovacuum_enabled = off)",
+        "CREATE TABLE adv.events (\"order\" int, kind text) WITH (autovacuum_enabled = off)",
+        "ANALYZE adv.events",
+        "INSERT INTO adv.orders SELECT n, n, 9, now() FROM generate_series(40000, 50000) n",
+        "INSERT INTO adv.events SELECT n, 'view' FROM generate_series(40000, 50000) n",
+        "INSERT INTO adv.\"order\" SELECT n, 'y' FROM generate_series(40000, 50000) n",
+        "SELECT pg_stat_force_next_flush()");
+    TemplateId joined =
+        ran(
+            "joins_both",
+            "SELECT count(*) AS MARK FROM adv.orders o JOIN adv.events e ON e.\"order\" = o.id"
+                + " WHERE o.status = 9");
+    TemplateId alone = ran("reads_another", "SELECT count(*) AS MARK FROM adv.\"order\"");
+    Belief stale =
+        new Belief(
+            Cause.STALE_STATISTICS, ObjectRef.table("adv.orders", 1), List.of(), 0.9, List.of());
+    assertThat(proposed(List.of(alone, joined), stale))
+        .extracting(Proposal::remedy)
+        .as("what another template reads is not its matter")
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Analyze.class, a -> assertThat(a.tables()).containsExactly("adv.orders", "adv.events"));
+  }
+
+  private List<Proposal> proposed(List<TemplateId> suspects, Belief... beliefs) {
+    Incident incident = new Incident("i", Looks.SERVER, Looks.START, Looks.START, List.of());
+    Diagnosis diagnosis =
+        new Diagnosis(
+            incident,
+            Diagnosis.Status.INCIDENT,
+            List.of(beliefs),
+            List.of(),
+            List.of(),
+            Duration.ZERO);
+    return new RemedyAdvisor(door, advisor, (c, r) -> 0.5).propose(diagnosis, suspects, "test");
   }
 }

@@ -8,6 +8,7 @@ import io.howdah.lab.incident.Injected.Finding;
 import io.howdah.lab.shop.Mix;
 import io.howdah.lab.shop.Shop;
 import io.howdah.model.Cause;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -107,7 +108,7 @@ final class ManyLocksIncidents {
     var draw = new Draw(seed);
     String application = draw.oneOf("invoice-run", "dunning", "label-printer");
     int space = draw.between(1, 9_999);
-    int spare = draw.between(3, 5);
+    int spare = draw.between(14, 18);
     // It takes all that is left, again and again; a few it returns, or not even a person came in.
     String take =
         """
@@ -132,11 +133,7 @@ final class ManyLocksIncidents {
                       Mix.BACKOFFICE,
                       4,
                       seed,
-                      Habit.of(s ->
-                              s.run(
-                                  "UPDATE shop.products SET stock = stock + 1 WHERE id = ?",
-                                  10_000 + s.random().nextInt(9_000)))
-                          .every(Duration.ofMillis(30))));
+                      Habit.of(s -> stock(s, spare)).every(Duration.ofMillis(30))));
           Sampler refused =
               parts.keep(
                   Sampler.over(
@@ -157,6 +154,22 @@ final class ManyLocksIncidents {
                           refused.knows() && refused.grown(0) == 0 && refused.grown(1) >= 5))
               .allowing(Allowance.kills(1));
         });
+  }
+
+  /**
+   * One row, and now and then a delivery whose rows are locked by the application itself: more than
+   * the job leaves, so that it is refused however quiet the machine is.
+   */
+  private static void stock(Session s, int spare) throws SQLException {
+    int product = 10_000 + s.random().nextInt(9_000);
+    if (s.random().nextInt(16) == 0) {
+      s.run(
+          "SELECT pg_advisory_xact_lock(?, row_number) FROM generate_series(1, ?) AS row_number",
+          product,
+          2 * spare + 4);
+    } else {
+      s.run("UPDATE shop.products SET stock = stock + 1 WHERE id = ?", product);
+    }
   }
 
   private static Finding refused(Sampler refused, boolean holds) {
