@@ -53,7 +53,8 @@ public record SetParameter(
 
   @Override
   public String blastRadius() {
-    return "every session that has no setting of its own, from its next statement on";
+    return "every session that has no setting of its own, from its next statement on; a generic"
+        + " plan that a session has cached stays until the session ends";
   }
 
   @Override

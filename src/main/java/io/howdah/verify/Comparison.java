@@ -17,7 +17,8 @@ import org.hipparchus.stat.descriptive.rank.Median;
  * <p>A difference counts when it is larger than the template's own noise between windows of the
  * first stretch (the A/A floor), larger than what befell the templates that the action cannot touch
  * (the control group, with those that do the same work a call as before), and significant by
- * Welch's test on the means. Times are the server's own.
+ * Welch's test on the means. What was getting slower before the action is held against where it had
+ * come to ({@link Rise}). Times are the server's own.
  */
 public final class Comparison {
   /** Means over fewer finished calls say nothing. */
@@ -120,16 +121,18 @@ public final class Comparison {
       return Judgement.UNKNOWN;
     }
     double fair = a.mean() / control;
-    double difference = fair - b.mean();
+    // Where it was getting slower anyway, only what comes on top is the action's.
+    double was = fair > b.mean() ? Rise.level(before.windowsOf(id), b.mean()) : b.mean();
+    double difference = fair > b.mean() ? Math.max(0, fair - was) : fair - was;
     double error =
         Math.sqrt(
             errorBefore(id, b, difference > 0)
-                + errorAfter(id, a, difference > 0) / (control * control));
+                + errorAfter(id, a, b, difference > 0) / (control * control));
     if (Math.abs(difference) <= SIGNIFICANT * error || negligible(difference, a)) {
       return Judgement.SAME;
     }
     double floor = floor(id, b.mean());
-    if (fair > b.mean() * (1 + floor)) {
+    if (fair > was * (1 + floor)) {
       return Judgement.SLOWER;
     }
     return fair < b.mean() / (1 + floor) ? Judgement.FASTER : Judgement.SAME;
@@ -153,8 +156,11 @@ public final class Comparison {
     return Math.max(b.varianceOfMean(), between / Math.max(1, windows.size()));
   }
 
-  /** Before anything is blamed, the few windows after are believed to scatter as those before. */
-  private double errorAfter(TemplateId id, Sums a, boolean slower) {
+  /**
+   * Before anything is blamed, the few calls and windows after are believed to scatter as those
+   * before: two calls that happen to agree are no evidence.
+   */
+  private double errorAfter(TemplateId id, Sums a, Sums b, boolean slower) {
     List<TemplateCounters> windows = after.windowsOf(id);
     double was =
         slower
@@ -162,7 +168,8 @@ public final class Comparison {
                 before.windowsOf(id), before.total(id).map(TemplateCounters::meanMs).orElse(0.0))
             : 0;
     double between = Math.max(was, betweenWindows(windows, a.mean()));
-    return Math.max(a.varianceOfMean(), between / Math.max(1, windows.size()));
+    double calls = slower ? b.variance() / Math.max(1, a.calls()) : 0;
+    return Math.max(Math.max(a.varianceOfMean(), calls), between / Math.max(1, windows.size()));
   }
 
   /**
@@ -209,7 +216,12 @@ public final class Comparison {
     }
 
     double varianceOfMean() {
-      return calls < 2 ? 0 : Math.max(0, squaredMs / calls - mean() * mean()) / (calls - 1);
+      return calls < 2 ? 0 : variance() / (calls - 1);
+    }
+
+    /** Of a call, uncorrected. */
+    double variance() {
+      return calls == 0 ? 0 : Math.max(0, squaredMs / calls - mean() * mean());
     }
 
     boolean tooFew() {

@@ -121,6 +121,34 @@ final class ComparisonTest {
     assertThat(blamed).isLessThanOrEqualTo(2);
   }
 
+  /** As where one session after the other takes up a bad plan, and keeps it after the cure. */
+  @Test
+  void whatWasGettingSlowerAnywayIsNotTheActionsFaultUnlessItGetsWorseStill() {
+    int blamed = 0;
+    int blamedWithoutTheWay = 0;
+    int seen = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      Workload workload = new Workload(25_000 + seed);
+      Stretch before = new Stretch(java.util.Map.of(), java.util.Map.of(), 0);
+      for (int level = 1; level <= 4; level++) {
+        before = joined(before, workload.run(4, with(2, level)));
+      }
+      Stretch same = workload.run(6, with(2, 4));
+      Stretch worse = workload.run(6, with(2, 10));
+      Stretch unordered = workload.run(16, with(2, 2.5));
+      blamed += slower(before, same) ? 1 : 0;
+      seen += slower(before, worse) ? 1 : 0;
+      blamedWithoutTheWay += slower(unordered, same) ? 1 : 0;
+    }
+    assertThat(blamed).isLessThanOrEqualTo(2);
+    assertThat(seen).isGreaterThanOrEqualTo(95);
+    assertThat(blamedWithoutTheWay).as("the same means without a rise").isGreaterThan(50);
+  }
+
+  private static boolean slower(Stretch before, Stretch after) {
+    return of(new Comparison(before, after, ids(SHOP)), 2).judgement() == Judgement.SLOWER;
+  }
+
   @Test
   void aTemplateThatBecameManyTimesFasterIsSeen() {
     int seen = 0;
