@@ -17,6 +17,7 @@ import io.howdah.pg.CannotConnectException;
 import io.howdah.pg.ConnectionRules;
 import io.howdah.pg.ConnectionSpec;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,9 +89,14 @@ public final class Demo {
     return entries;
   }
 
-  /** Rare reports a little more often, so that a verdict needs seconds and not minutes. */
+  /**
+   * Rare reports a little more often, so that a verdict needs seconds and not minutes; and sessions
+   * that a pool replaces soon: a generic plan that one cached under a bad setting outlives the
+   * setting, and slows its template down for as long as the session lives.
+   */
   private static Mix mix() {
     return Mix.normal()
+        .withSessionLife(Duration.ofSeconds(5))
         .withTemplateRate("payments-by-method", 8)
         .withTemplateRate("partner-report", 1.5);
   }

@@ -51,6 +51,10 @@ public record Mix(
     return new Mix(rate, templateRates, sessions, other, sessionLife);
   }
 
+  public Mix withSessionLife(Duration life) {
+    return new Mix(rate, templateRates, sessions, seed, life);
+  }
+
   /** One template at another rate in calls per second; 0 leaves it out. */
   public Mix withTemplateRate(String template, double perSecond) {
     var rates = new HashMap<>(templateRates);

@@ -104,9 +104,10 @@ final class ServerIncidentsTest {
         "ALTER SYSTEM SET logical_decoding_work_mem = '64MB'; SELECT pg_reload_conf()"),
     WRAPAROUND_RISK(
         "VACUUM (FREEZE) shop.orders",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
-            + " AND backend_xmin IS NOT NULL AND application_name IN ('bi-extract', 'month-end',"
-            + " 'shop-audit'); VACUUM (FREEZE)"),
+        // VACUUM freezes nothing that a session still sees: wait until it is gone.
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE state = 'idle in"
+            + " transaction' AND backend_xmin IS NOT NULL AND application_name IN ('bi-extract',"
+            + " 'month-end', 'shop-audit'); VACUUM (FREEZE)"),
     SUBTRANSACTION_OVERFLOW(
         "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
