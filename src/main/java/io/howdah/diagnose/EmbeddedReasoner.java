@@ -165,7 +165,8 @@ public final class EmbeddedReasoner implements Reasoner {
             seen.words(),
             belief.entropy() - after.entropy(),
             look.seconds(),
-            look.asked());
+            look.asked(),
+            Trail.levels(seen.findings()));
     trail.add(step, seen.findings());
     witness.accept(step);
     return after;

@@ -39,6 +39,9 @@ public record Learned(Sightings sightings, double evidenceWeight) {
    */
   static final double SYMPTOM_WEIGHT = 2;
 
+  /** What all clusters share counts as much as this many lessons of a cluster's own. */
+  static final double SHARED_WEIGHT = 20;
+
   /** A cause that leaves a finding alone this often is not said to show in it. */
   private static final double LEFT_ALONE = 0.9;
 
@@ -128,7 +131,7 @@ public record Learned(Sightings sightings, double evidenceWeight) {
     List<CauseModel> causes =
         kb.causes().stream()
             .map(c -> c.withEffects(moderated(c, kb)))
-            .map(c -> taught(c, byName))
+            .map(c -> taught(c, byName, sightings, EFFECT_WEIGHT))
             .toList();
     return new KnowledgeBase(findings, causes, evidenceWeight);
   }
@@ -164,17 +167,30 @@ public record Learned(Sightings sightings, double evidenceWeight) {
     return Math.min(1, (Math.max(0, shown) + SYMPTOM_WEIGHT) / (expected + SYMPTOM_WEIGHT));
   }
 
-  private CauseModel taught(CauseModel cause, Map<String, FindingModel> findings) {
+  /**
+   * A knowledge base with its likelihoods moved to what was seen on one cluster where a cure held;
+   * what all clusters share counts as much as {@link #SHARED_WEIGHT} of its lessons.
+   */
+  public static KnowledgeBase local(KnowledgeBase shared, Sightings own) {
+    Map<String, FindingModel> byName = new HashMap<>();
+    shared.findings().forEach(f -> byName.put(f.name(), f));
+    return new KnowledgeBase(
+        shared.findings(),
+        shared.causes().stream().map(c -> taught(c, byName, own, SHARED_WEIGHT)).toList(),
+        shared.evidenceWeight());
+  }
+
+  private static CauseModel taught(
+      CauseModel cause, Map<String, FindingModel> findings, Sightings seen, double weight) {
     Map<String, List<Double>> effects = new HashMap<>(cause.effects());
-    for (Map.Entry<Sighted, Tally> e : sightings.counts().entrySet()) {
+    for (Map.Entry<Sighted, Tally> e : seen.counts().entrySet()) {
       FindingModel finding = findings.get(e.getKey().finding());
       if (e.getKey().cause() != cause.cause() || finding == null) {
         continue;
       }
       List<Double> own = cause.effects().get(finding.name());
       List<Double> effect =
-          withoutLeak(
-              shrunk(expected(finding.leak(), own), EFFECT_WEIGHT, e.getValue()), finding.leak());
+          withoutLeak(shrunk(expected(finding.leak(), own), weight, e.getValue()), finding.leak());
       if (own != null || effect.getFirst() < LEFT_ALONE) {
         effects.put(finding.name(), effect);
       }

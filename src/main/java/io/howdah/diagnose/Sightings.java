@@ -1,6 +1,7 @@
 package io.howdah.diagnose;
 
 import io.howdah.model.Cause;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -72,6 +73,20 @@ public record Sightings(Map<Sighted, Tally> counts) {
     Map<Sighted, Tally> counts = new TreeMap<>();
     shown.forEach((finding, level) -> counts.put(new Sighted(cause, finding), Tally.one(level)));
     return new Sightings(counts);
+  }
+
+  /**
+   * One finding at one level, seen so many times in runs of a cause.
+   *
+   * @param level as {@link Level#word()} says it
+   * @throws IllegalArgumentException for a level that there is not
+   */
+  public static Sightings of(Cause cause, String finding, String level, long times) {
+    Tally one = Tally.one(Level.valueOf(level.toUpperCase(Locale.ROOT)));
+    return new Sightings(
+        Map.of(
+            new Sighted(cause, finding),
+            new Tally(one.none() * times, one.some() * times, one.strong() * times)));
   }
 
   /** Both together. */

@@ -27,6 +27,15 @@ public final class Trail {
     }
   }
 
+  /** Each finding of some readings by the word for its strongest level. */
+  public static Map<String, String> levels(List<Found> findings) {
+    Map<String, Level> strongest = new LinkedHashMap<>();
+    findings.forEach(f -> strongest.merge(f.finding(), f.level(), Level::max));
+    Map<String, String> out = new LinkedHashMap<>();
+    strongest.forEach((finding, level) -> out.put(finding, level.word()));
+    return out;
+  }
+
   public boolean used(String tool) {
     return toolsUsed.contains(tool);
   }

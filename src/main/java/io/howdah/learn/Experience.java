@@ -25,10 +25,28 @@ public final class Experience {
    */
   public record Count(Cause cause, String remedy, Outcome outcome, long times) {}
 
+  /**
+   * How often a finding showed at a level in diagnoses of a cause whose cure held.
+   *
+   * @param level none, some or strong
+   */
+  public record Shown(Cause cause, String finding, String level, long times) {}
+
   private final List<Count> counts;
+  private final List<Shown> shown;
 
   public Experience(List<Count> counts) {
+    this(counts, List.of());
+  }
+
+  public Experience(List<Count> counts, List<Shown> shown) {
     this.counts = List.copyOf(counts);
+    this.shown = List.copyOf(shown);
+  }
+
+  /** What the evidence looked like here where a cure held. */
+  public List<Shown> shown() {
+    return shown;
   }
 
   /** Nothing was learned yet. */

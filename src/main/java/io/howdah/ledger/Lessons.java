@@ -21,6 +21,9 @@ public final class Lessons {
   /** How often a remedy came to an outcome. */
   public record Count(Cause cause, String remedy, Verdict.Outcome outcome, long times) {}
 
+  /** How often a finding showed at a level in diagnoses of a cause whose cure held. */
+  public record Shown(Cause cause, String finding, String level, long times) {}
+
   /** Keeps a lesson; false when its action had taught already, and nothing was written. */
   public boolean keep(Lesson lesson) {
     return ledger.change(
@@ -28,8 +31,8 @@ public final class Lessons {
             handle
                 .createUpdate(
                     """
-                    insert into howdah.lesson (action_id, cluster, cause, remedy, outcome, at)
-                    values (:action, :cluster, :cause, :remedy, :outcome, :at)
+                    insert into howdah.lesson (action_id, cluster, cause, remedy, outcome, at, showed)
+                    values (:action, :cluster, :cause, :remedy, :outcome, :at, cast(:showed as jsonb))
                     on conflict (action_id) do nothing
                     """)
                 .bind("action", lesson.action())
@@ -38,6 +41,7 @@ public final class Lessons {
                 .bind("remedy", lesson.remedy())
                 .bind("outcome", lesson.outcome().name())
                 .bind("at", Chain.utc(ledger.now()))
+                .bind("showed", Body.of(lesson.showed()).json())
                 .execute(),
         "lesson-kept",
         lesson.action(),
@@ -76,6 +80,30 @@ public final class Lessons {
                         Cause.ofId(row.getString("cause")).orElse(Cause.UNKNOWN),
                         row.getString("remedy"),
                         Verdict.Outcome.valueOf(row.getString("outcome")),
+                        row.getLong("times")))
+                .list());
+  }
+
+  /** What the evidence looked like where a cure held; at most {@link #LONGEST_LIST} kinds. */
+  public List<Shown> shown(String cluster) {
+    return ledger
+        .store()
+        .read(handle ->
+            handle
+                .createQuery(
+                    """
+                    select l.cause, s.key as finding, s.value as level, count(*) as times
+                      from howdah.lesson l cross join lateral jsonb_each_text(l.showed) s
+                     where l.cluster = :cluster and l.outcome = 'KEPT'
+                     group by 1, 2, 3 order by 1, 2, 3 limit :limit
+                    """)
+                .bind("cluster", cluster)
+                .bind("limit", LONGEST_LIST)
+                .map((row, context) ->
+                    new Shown(
+                        Cause.ofId(row.getString("cause")).orElse(Cause.UNKNOWN),
+                        row.getString("finding"),
+                        row.getString("level"),
                         row.getLong("times")))
                 .list());
   }

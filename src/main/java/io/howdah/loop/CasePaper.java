@@ -5,14 +5,17 @@ import io.howdah.ledger.Entry;
 import io.howdah.model.Account;
 import io.howdah.model.Anomaly;
 import io.howdah.model.Belief;
+import io.howdah.model.Cause;
 import io.howdah.model.Diagnosis;
 import io.howdah.model.Gate;
 import io.howdah.model.Incident;
 import io.howdah.model.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -48,13 +51,17 @@ public record CasePaper(
     List<String> disagreements,
     List<String> notes) {
   private static final String NAME = "diagnosis";
+
+  /** From here on a cause is held to be at work. */
+  private static final double HELD = 0.5;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** A cause as it was believed in the end, with the way from the root where it is no root. */
   public record Held(
       String cause, String object, double probability, List<String> chain, List<String> evidence) {}
 
-  /** One look, with what it asked the server. */
+  /** One look, with what it asked the server and how strongly each finding showed. */
   public record Turn(
       String thought,
       String tool,
@@ -62,7 +69,13 @@ public record CasePaper(
       double gain,
       String seen,
       double seconds,
-      List<Query> asked) {}
+      List<Query> asked,
+      Map<String, String> showed) {
+    public Turn {
+      // Papers of before do not have it.
+      showed = showed == null ? Map.of() : Map.copyOf(showed);
+    }
+  }
 
   /** A query of a look; without text where it was composed from the workload. */
   public record Query(String name, String sql, int times, double seconds) {}
@@ -113,7 +126,8 @@ public record CasePaper(
         s.gain(),
         s.observation(),
         s.seconds(),
-        s.asked().stream().map(q -> new Query(q.name(), q.sql(), q.times(), q.seconds())).toList());
+        s.asked().stream().map(q -> new Query(q.name(), q.sql(), q.times(), q.seconds())).toList(),
+        s.showed());
   }
 
   private static Asked asked(Gate gate, Gate.Answer a) {
@@ -127,6 +141,25 @@ public record CasePaper(
         r.reminder().cause().id(),
         r.reminder().weight(),
         r.influence());
+  }
+
+  /**
+   * How strongly each finding showed, where the cause was believed and no other beside it: what
+   * shows when several are at work is no likelihood of one.
+   */
+  static Map<String, String> showed(List<Entry> rowsOfAction, Cause cause) {
+    return read(rowsOfAction).map(p -> p.showedOf(cause)).orElse(Map.of());
+  }
+
+  Map<String, String> showedOf(Cause cause) {
+    boolean alone =
+        beliefs.stream().allMatch(b -> b.cause().equals(cause.id()) == b.probability() >= HELD);
+    if (!alone) {
+      return Map.of();
+    }
+    Map<String, String> out = new HashMap<>();
+    turns.forEach(t -> out.putAll(t.showed()));
+    return out;
   }
 
   /** Its name in the body of a ledger's row. */

@@ -128,6 +128,9 @@ public final class Home implements AutoCloseable {
     return new Experience(
         lessons().counts(cluster).stream()
             .map(c -> new Experience.Count(c.cause(), c.remedy(), c.outcome(), c.times()))
+            .toList(),
+        lessons().shown(cluster).stream()
+            .map(s -> new Experience.Shown(s.cause(), s.finding(), s.level(), s.times()))
             .toList());
   }
 

@@ -2,7 +2,9 @@ package io.howdah.loop;
 
 import io.howdah.diagnose.EmbeddedReasoner;
 import io.howdah.diagnose.KnowledgeBase;
+import io.howdah.diagnose.Learned;
 import io.howdah.diagnose.Reasoner;
+import io.howdah.diagnose.Sightings;
 import io.howdah.diagnose.ToolRegistry;
 import io.howdah.diagnose.llm.LlmReasoner;
 import io.howdah.diagnose.llm.LlmSettings;
@@ -79,7 +81,7 @@ public final class Minds implements AutoCloseable {
 
   /** A reasoner, with what a cluster has taught. */
   Reasoner reasoner(Experience experience) {
-    KnowledgeBase kb = KnowledgeBase.shipped();
+    KnowledgeBase kb = Learned.local(KnowledgeBase.shipped(), sightings(experience));
     ToolRegistry tools = tools();
     EmbeddedReasoner embedded =
         new EmbeddedReasoner(kb, tools.all(), c -> experience.prior(c.cause(), c.prior()), clock);
@@ -87,6 +89,12 @@ public final class Minds implements AutoCloseable {
         .<Reasoner>map(
             s -> LlmReasoner.of(s, kb, tools, embedded, this::judged, health, this::nonce, clock))
         .orElse(embedded);
+  }
+
+  private static Sightings sightings(Experience experience) {
+    return experience.shown().stream()
+        .map(s -> Sightings.of(s.cause(), s.finding(), s.level(), s.times()))
+        .reduce(Sightings.none(), Sightings::plus);
   }
 
   private String nonce() {

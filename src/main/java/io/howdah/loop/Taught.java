@@ -26,6 +26,17 @@ final class Taught {
                         Outcome.valueOf(r.text("outcome")),
                         r.number("times")),
                 cluster)
+            .rows(),
+        door.read(
+                SQL,
+                "showed",
+                r ->
+                    new Experience.Shown(
+                        Cause.ofId(r.text("cause")).orElse(Cause.UNKNOWN),
+                        r.text("finding"),
+                        r.text("level"),
+                        r.number("times")),
+                cluster)
             .rows());
   }
 }

@@ -276,7 +276,8 @@ public final class Treatment {
                     action.cause(),
                     action.type(),
                     verdict.outcome(),
-                    action.id()));
+                    action.id(),
+                    CasePaper.showed(home.ledger().ofAction(action.id()), action.cause())));
   }
 
   Action find(long id) throws StuckException {

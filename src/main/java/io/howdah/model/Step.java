@@ -1,6 +1,7 @@
 package io.howdah.model;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One turn of a diagnosis: a thought, a tool, what it saw.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param gain how much the turn lowered the uncertainty, in bits
  * @param seconds how long it looked
  * @param asked what it asked the server
+ * @param showed each finding that it read, and how strongly it showed: none, some or strong
  */
 public record Step(
     String thought,
@@ -19,14 +21,16 @@ public record Step(
     String observation,
     double gain,
     double seconds,
-    List<Asked> asked) {
+    List<Asked> asked,
+    Map<String, String> showed) {
 
   public Step {
     asked = List.copyOf(asked);
+    showed = Map.copyOf(showed);
   }
 
   /** Where nobody took the time. */
   public Step(String thought, String tool, EvidenceStatus status, String observation, double gain) {
-    this(thought, tool, status, observation, gain, 0, List.of());
+    this(thought, tool, status, observation, gain, 0, List.of(), Map.of());
   }
 }

@@ -3,6 +3,10 @@
 -- @lessons
 SELECT cause, remedy, outcome, count(*) AS times FROM howdah.lesson WHERE cluster = ? GROUP BY 1, 2, 3 LIMIT 10000
 
+-- @showed (what the evidence looked like where a cure held; homes of before version 5 cannot say)
+SELECT l.cause, s.key AS finding, s.value AS level, count(*) AS times
+FROM howdah.lesson l CROSS JOIN LATERAL jsonb_each_text(l.showed) s WHERE l.cluster = ? AND l.outcome = 'KEPT' GROUP BY 1, 2, 3 LIMIT 10000
+
 -- Whether there is a memory that this role may read. What it holds for this cluster is behind row-level security, which
 -- a reading session, that names no cluster, does not pass.
 -- @remembers

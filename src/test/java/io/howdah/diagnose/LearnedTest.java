@@ -130,6 +130,29 @@ final class LearnedTest {
   }
 
   @Test
+  void aClustersOwnLessonsMoveWhatAllShareAsFarAsThereAreMany() {
+    double all = quiet(KB);
+    assertThat(Learned.local(KB, Sightings.none()).causes()).isEqualTo(KB.causes());
+    double few = quiet(Learned.local(KB, runs(Cause.HOT_ROW, "slow", Level.NONE, 2)));
+    double many = quiet(Learned.local(KB, runs(Cause.HOT_ROW, "slow", Level.NONE, 200)));
+    assertThat(few).isGreaterThan(all);
+    assertThat(many).isGreaterThan(few).isGreaterThan(0.85);
+    assertThat(
+            Learned.local(KB, runs(Cause.HOT_ROW, "slow", Level.NONE, 200))
+                .cause(Cause.JIT_OVERHEAD))
+        .as("another cause learns nothing of it")
+        .isEqualTo(KB.cause(Cause.JIT_OVERHEAD));
+  }
+
+  private static double quiet(KnowledgeBase kb) {
+    return kb.cause(Cause.HOT_ROW)
+        .orElseThrow()
+        .effects()
+        .getOrDefault("slow", List.of(1.0, 0.0, 0.0))
+        .getFirst();
+  }
+
+  @Test
   void whatWasLearnedCanBeUnlearned() {
     Sightings lesson =
         Sightings.of(Cause.HOT_ROW, Map.of("slow", Level.STRONG, "wide", Level.SOME));

@@ -37,7 +37,7 @@ final class HomeSchemaTest {
     homes.sql(database, "create table public.theirs (id int primary key)");
     String before = dump(database);
     HomeState made = schema(database, "owner").make(Optional.of("daemon"));
-    assertThat(made).isEqualTo(new HomeState.Ready(4, "owner"));
+    assertThat(made).isEqualTo(new HomeState.Ready(5, "owner"));
     assertThat(dump(database)).contains("CREATE TABLE howdah.ledger").isNotEqualTo(before);
 
     removal(database).remove(false, OptionalLong.of(0));
@@ -45,7 +45,7 @@ final class HomeSchemaTest {
     assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Absent());
     assertThat(removal(database).plan()).isEmpty();
     assertThat(schema(database, "owner").make(Optional.empty()))
-        .isEqualTo(new HomeState.Ready(4, "owner"));
+        .isEqualTo(new HomeState.Ready(5, "owner"));
   }
 
   @Test
@@ -71,6 +71,7 @@ final class HomeSchemaTest {
             "version 2: memory",
             "version 3: hands",
             "version 4: jobs",
+            "version 5: likelihoods",
             "the rights of role daemon");
     assertThat(dump(database)).isEqualTo(before);
   }
@@ -89,7 +90,7 @@ final class HomeSchemaTest {
     String database = homes.empty();
     homes.sql(database, "create schema howdah authorization nobody");
     assertThat(schema(database, "nobody").make(Optional.empty()))
-        .isEqualTo(new HomeState.Ready(4, "nobody"));
+        .isEqualTo(new HomeState.Ready(5, "nobody"));
   }
 
   @Test
@@ -110,7 +111,7 @@ final class HomeSchemaTest {
         insert into howdah.migration select 99, '99', 'later', type, 'V99__later.sql', 1, installed_by, now(), 1, true
           from howdah.migration where version = '1'
         """);
-    assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Newer(99, 4));
+    assertThat(schema(database, "owner").state()).isEqualTo(new HomeState.Newer(99, 5));
     assertThatThrownBy(() -> schema(database, "owner").plan(Optional.empty()))
         .hasMessageContaining("newer Howdah");
   }

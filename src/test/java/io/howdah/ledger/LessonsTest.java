@@ -13,6 +13,7 @@ import io.howdah.model.Verdict;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -43,15 +44,28 @@ final class LessonsTest {
             .propose(new Proposal(Cause.STALE_STATISTICS, 0.9, remedy, true, "test"), server);
     long id = ((Proposed.Fresh) proposed).record().action().id();
     var lessons = new Lessons(ledger());
-    var lesson = new Lesson("c1", Cause.MISSING_INDEX, "create-index", Verdict.Outcome.KEPT, id);
+    var lesson =
+        new Lesson(
+            "c1",
+            Cause.MISSING_INDEX,
+            "create-index",
+            Verdict.Outcome.KEPT,
+            id,
+            Map.of("template-heavy", "strong", "spilled", "none"));
     assertThat(List.of(lessons.keep(lesson), lessons.keep(lesson))).containsExactly(true, false);
     assertThat(lessons.counts("c1"))
         .containsExactly(
             new Lessons.Count(Cause.MISSING_INDEX, "create-index", Verdict.Outcome.KEPT, 1));
+    assertThat(lessons.shown("c1"))
+        .containsExactly(
+            new Lessons.Shown(Cause.MISSING_INDEX, "spilled", "none", 1),
+            new Lessons.Shown(Cause.MISSING_INDEX, "template-heavy", "strong", 1));
     assertThat(lessons.counts("c2")).isEmpty();
+    assertThat(lessons.shown("c2")).isEmpty();
     assertThat(List.of(lessons.forget(id, "it was not the index"), lessons.forget(id, "x")))
         .containsExactly(true, false);
     assertThat(lessons.counts("c1")).isEmpty();
+    assertThat(lessons.shown("c1")).isEmpty();
     assertThat(ledger().ofAction(id).stream().map(Entry::kind))
         .containsExactly("action-proposed", "lesson-kept", "lesson-forgotten");
     assertThat(new ActionJournal(ledger()).disagreement(id)).isEmpty();

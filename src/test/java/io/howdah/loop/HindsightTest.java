@@ -1,6 +1,7 @@
 package io.howdah.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.howdah.home.Homes;
 import io.howdah.ledger.Redactor;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -104,7 +106,16 @@ final class HindsightTest {
             incident,
             Diagnosis.Status.INCIDENT,
             List.of(belief),
-            List.of(new Step("why", "plans", EvidenceStatus.OK, "Seq Scan on orders", 1.5)),
+            List.of(
+                new Step(
+                    "why",
+                    "plans",
+                    EvidenceStatus.OK,
+                    "Seq Scan on orders",
+                    1.5,
+                    0.1,
+                    List.of(),
+                    Map.of("template-heavy", "strong"))),
             List.of(),
             Duration.ofSeconds(2));
     return new Cycle.Diagnosed(
@@ -113,6 +124,14 @@ final class HindsightTest {
         diagnosis,
         Optional.empty(),
         new Cycle.Scope(NOW, Set.of(), List.of(), Showing.NOTHING));
+  }
+
+  @Test
+  void whatShowedIsALessonOfTheCauseThatWasBelievedAlone() {
+    CasePaper paper = CasePaper.of(diagnosed("alone").diagnosis(), Showing.NOTHING);
+    assertThat(paper.showedOf(Cause.MISSING_INDEX))
+        .containsExactly(entry("template-heavy", "strong"));
+    assertThat(paper.showedOf(Cause.HOT_ROW)).as("another cause was believed").isEmpty();
   }
 
   @Test

@@ -58,7 +58,8 @@ final class KeptChangesTest extends KeptCase {
                     Cause.MISSING_INDEX,
                     "create-index",
                     Verdict.Outcome.KEPT,
-                    action));
+                    action,
+                    Map.of()));
     var _ = begun(action);
     clock.move(KeptChanges.MONTH);
     work(CALLS);

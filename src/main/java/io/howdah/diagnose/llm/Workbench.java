@@ -143,7 +143,8 @@ final class Workbench {
             seen.words(),
             before - mind.believed(ahead).entropy(),
             look.seconds(),
-            look.asked());
+            look.asked(),
+            Trail.levels(seen.findings()));
     trail.add(step, seen.findings());
     witness.accept(step);
     boolean useful = seen.status() != EvidenceStatus.ERROR || told.add("error of " + name);
