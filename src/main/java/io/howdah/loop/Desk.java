@@ -156,6 +156,16 @@ public final class Desk implements AutoCloseable {
     return home.actions().open();
   }
 
+  /** The kept changes of this cluster that are still looked at. */
+  public List<OnProbation> onProbation() {
+    return cluster
+        .door()
+        .identity()
+        .first()
+        .map(here -> OnProbation.of(home, here.systemIdentifier()))
+        .orElse(List.of());
+  }
+
   /** What came of a yes. */
   public sealed interface Answer {
     /** It was done, watched, and kept or taken back. */
