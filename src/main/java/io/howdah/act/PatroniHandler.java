@@ -186,10 +186,9 @@ final class PatroniHandler implements Handler<SetPatroniParameter> {
             "Patroni's configuration has %s = %s: it is not ours, and stays"
                 .formatted(remedy.object().name(), shown(now)));
       }
-      Optional<Trouble> trouble =
-          now.equals(remedy.before())
-              ? Optional.empty()
-              : talk.patch(remedy, remedy.before(), here, door);
+      // Sent even where it seems to stand there already: a member answers a look from what it read
+      // in its last round, a change from the store itself.
+      Optional<Trouble> trouble = talk.patch(remedy, remedy.before(), here, door);
       if (trouble.isPresent()) {
         return trouble.map(Trouble::words);
       }

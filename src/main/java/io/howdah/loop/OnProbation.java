@@ -4,6 +4,7 @@ import io.howdah.ledger.ActionRecord;
 import io.howdah.ledger.Probation;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
+import io.howdah.pg.ReadDoor;
 import io.howdah.verify.Disuse;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +40,14 @@ public record OnProbation(
   public record Unused(
       Duration counted, Duration enough, Optional<Instant> removal, Optional<String> why) {}
 
-  /** All of a cluster, the oldest first. */
-  static List<OnProbation> of(Home home, String systemIdentifier) {
+  /**
+   * All of the cluster behind that door, the oldest first; none where it does not say who it is.
+   */
+  static List<OnProbation> of(Home home, ReadDoor door) {
+    return door.identity().first().map(s -> of(home, s.systemIdentifier())).orElse(List.of());
+  }
+
+  private static List<OnProbation> of(Home home, String systemIdentifier) {
     List<OnProbation> out = new ArrayList<>();
     for (Probation p : home.probations().going(systemIdentifier)) {
       home.actions().find(p.actionId()).ifPresent(r -> out.add(begun(home, r.action(), p)));
