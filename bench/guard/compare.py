@@ -4,6 +4,26 @@ import json
 import re
 import sys
 
+
+
+def honest(asked, answered):
+    """How many looks are allowed, and which are not."""
+    total, refused = 0, []
+    with open(asked) as questions, open(answered) as answers:
+        for question, answer in zip(questions, answers, strict=True):
+            question, answer = json.loads(question), json.loads(answer)
+            total += 1
+            if answer["verdict"] != "allow":
+                refused.append((question, answer))
+    for question, answer in refused:
+        print(f"not allowed, {question['file']}: {' '.join(question['sql'].split())[:100]}: {answer['reasons'][0]}")
+    allowed = total - len(refused)
+    print(f"honest diagnostic queries: {allowed} of {total} allowed, {100 * allowed / max(total, 1):.1f} %")
+
+
+if sys.argv[1] == "--honest":
+    honest(*sys.argv[2:])
+    sys.exit()
 asked, answered, run = sys.argv[1:]
 verdicts, first_words, queries = collections.Counter(), collections.Counter(), 0
 with open(asked) as questions, open(answered) as answers, open(run, "w") as out:

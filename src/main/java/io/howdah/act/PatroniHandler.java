@@ -18,6 +18,9 @@ final class PatroniHandler implements Handler<SetPatroniParameter> {
   /** How long a failover may take before taking something back has to find its server. */
   private static final Duration FAILOVER = Duration.ofSeconds(60);
 
+  /** How far a standby may be behind; one that streams is behind by milliseconds. */
+  private static final Duration KEPT_ELSEWHERE = Duration.ofSeconds(5);
+
   @Override
   public Optional<String> obstacle(SetPatroniParameter remedy, Bench bench) {
     String name = remedy.object().name();
@@ -99,6 +102,7 @@ final class PatroniHandler implements Handler<SetPatroniParameter> {
       boolean waited = pendingRestart(door, talk.base(), bench);
       Optional<Trouble> trouble =
           changed(remedy, talk)
+              .or(() -> unkept(remedy, door, talk.base(), bench))
               .map(words -> new Trouble(words, false))
               .or(() -> talk.patch(remedy, remedy.value(), bench, door));
       if (trouble.isPresent()) {
@@ -115,6 +119,35 @@ final class PatroniHandler implements Handler<SetPatroniParameter> {
                   true))
           : Optional.empty();
     }
+  }
+
+  /**
+   * The configuration outlives the leader, and so must the intent to change it: a standby that took
+   * over without it would hold a change that nobody knows of. It has to be on the disk of one that
+   * streams, since Patroni promotes none that is behind another.
+   */
+  private static Optional<String> unkept(
+      SetPatroniParameter remedy, PatroniDoor door, URI base, Bench bench) {
+    if (door.cluster(base).filter(c -> c.apis().size() == 1).isPresent()) {
+      return Optional.empty();
+    }
+    Optional<String> written = bench.door().read(Bench.SQL, "written", r -> r.text("lsn")).first();
+    boolean kept =
+        written.isPresent()
+            && Bench.await(
+                KEPT_ELSEWHERE,
+                () ->
+                    bench
+                        .door()
+                        .read(Bench.SQL, "kept_elsewhere", r -> r.number("n"), written.get())
+                        .first()
+                        .filter(n -> n > 0)
+                        .isPresent());
+    return kept
+        ? Optional.empty()
+        : Optional.of(
+            "not sent: no standby of Patroni's cluster %s had the intent on its disk within %d s (or pg_stat_replication may not be read), so a failover now would lose it and keep the change"
+                .formatted(remedy.scope(), KEPT_ELSEWHERE.toSeconds()));
   }
 
   /** Whether it is seen on the server: the value, or where it is not known, files taken anew. */
@@ -153,10 +186,9 @@ final class PatroniHandler implements Handler<SetPatroniParameter> {
             "Patroni's configuration has %s = %s: it is not ours, and stays"
                 .formatted(remedy.object().name(), shown(now)));
       }
-      Optional<Trouble> trouble =
-          now.equals(remedy.before())
-              ? Optional.empty()
-              : talk.patch(remedy, remedy.before(), here, door);
+      // Sent even where it seems to stand there already: a member answers a look from what it read
+      // in its last round, a change from the store itself.
+      Optional<Trouble> trouble = talk.patch(remedy, remedy.before(), here, door);
       if (trouble.isPresent()) {
         return trouble.map(Trouble::words);
       }

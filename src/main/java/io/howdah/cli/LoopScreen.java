@@ -86,6 +86,7 @@ final class LoopScreen implements Stage {
             line("run now", String.join("; ", e.action().sql()), Colour.BOLD);
           }
         }
+        case LoopEvent.Underway e -> line("so far", e.words(), Colour.DIM);
         case LoopEvent.InForce e ->
             line(
                 "in force",

@@ -2,8 +2,10 @@ package io.howdah.cli;
 
 import io.howdah.cli.Terminal.Cell;
 import io.howdah.cli.Terminal.Colour;
+import io.howdah.ledger.Probation;
 import io.howdah.loop.Examination;
 import io.howdah.loop.LookFailedException;
+import io.howdah.loop.OnProbation;
 import io.howdah.model.Action;
 import io.howdah.model.Proposal;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,8 +68,19 @@ public final class PlanCommand implements Callable<Integer> {
       boolean reversible,
       String sentence) {}
 
-  /** The list. */
-  record Answer(boolean home, List<Item> actions) {}
+  /** The list, and the kept changes that are still looked at. */
+  record Answer(boolean home, List<Item> actions, List<Map<String, Object>> probation) {}
+
+  /** What there is to show. */
+  private record Found(boolean home, List<Item> actions, List<OnProbation> probation) {
+    static Found without(List<Item> actions) {
+      return new Found(false, actions, List.of());
+    }
+
+    Answer answer() {
+      return new Answer(home, actions, probation.stream().map(ProbationScreen::fields).toList());
+    }
+  }
 
   @Override
   public Integer call() {
@@ -75,14 +89,14 @@ public final class PlanCommand implements Callable<Integer> {
           command.commandLine(), "--seconds is a number from 0 to 600, not " + seconds);
     }
     Look look = new Look(command, connection);
-    AtomicReference<Answer> answer = new AtomicReference<>(new Answer(false, List.of()));
+    AtomicReference<Found> answer = new AtomicReference<>(Found.without(List.of()));
     int code =
         look.run(cluster -> {
           boolean home = cluster.hasHome();
           if (!home) {
-            answer.set(new Answer(false, unnumbered(Examination.of(cluster))));
+            answer.set(Found.without(unnumbered(Examination.of(cluster))));
           } else {
-            answer.set(new Answer(true, List.of()));
+            answer.set(new Found(true, List.of(), List.of()));
           }
           return Exit.WELL;
         });
@@ -105,7 +119,11 @@ public final class PlanCommand implements Callable<Integer> {
                     return Exit.NO_CONNECTION;
                   }
                 }
-                answer.set(new Answer(true, d.open().stream().map(r -> item(r.action())).toList()));
+                answer.set(
+                    new Found(
+                        true,
+                        d.open().stream().map(r -> item(r.action())).toList(),
+                        d.onProbation()));
                 return Exit.WELL;
               });
     }
@@ -157,9 +175,9 @@ public final class PlanCommand implements Callable<Integer> {
         a.sentence());
   }
 
-  private void show(Look look, Answer answer) {
+  private void show(Look look, Found answer) {
     if (json) {
-      look.json(answer);
+      look.json(answer.answer());
       look.out().flush();
       return;
     }
@@ -194,6 +212,7 @@ public final class PlanCommand implements Callable<Integer> {
           Cell.of(names.in("%s, risk %s: %s".formatted(i.state(), i.risk(), i.sentence()))));
       names.news().forEach(n -> t.labelled(n.name(), 9, Cell.of(n.text(), Colour.DIM)));
     }
+    ProbationScreen.list(t, answer.probation(), names);
     if (!answer.actions().isEmpty()) {
       t.paragraph(
           "",
@@ -208,9 +227,15 @@ public final class PlanCommand implements Callable<Integer> {
   /**
    * Sentences of verdicts name templates by their ids: their texts are asked for, if there are any.
    */
-  private static QueryNames names(Look look, Answer answer) {
+  private static QueryNames names(Look look, Found answer) {
     List<Long> ids =
-        answer.actions().stream().flatMap(i -> QueryNames.ids(i.sentence()).stream()).toList();
+        Stream.concat(
+                answer.actions().stream().map(Item::sentence),
+                answer.probation().stream()
+                    .flatMap(o -> o.probation().map(Probation::sentence).stream()))
+            .flatMap(sentence -> QueryNames.ids(sentence).stream())
+            .distinct()
+            .toList();
     Map<Long, String> texts = new HashMap<>();
     if (!ids.isEmpty()) {
       var _ =

@@ -99,6 +99,8 @@ final class ServeScreen {
               Optional.of(
                   "action %d begins: %s"
                       .formatted(e.action().id(), String.join("; ", e.action().sql())));
+          case LoopEvent.Underway e ->
+              Optional.of("action %d: %s".formatted(e.action().id(), e.words()));
           case LoopEvent.Judged e ->
               Optional.of(
                   "action %d %s: %s"

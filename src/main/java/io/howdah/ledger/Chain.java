@@ -22,7 +22,8 @@ final class Chain {
   /**
    * The head, locked: from here to the end of the transaction nobody else writes.
    *
-   * @throws StaleEpochException when the author's epoch is over
+   * @throws StaleEpochException when the author's epoch is over, or this is not the server on which
+   *     it was begun
    */
   static Head lock(Handle handle, Author author) {
     Head head =
@@ -32,12 +33,29 @@ final class Chain {
             .findOne()
             .orElseThrow(() ->
                 new LedgerException(
-                    "howdah.ledger_head is empty: somebody took its row away. Nothing is written; see howdah ledger verify.",
+                    "howdah.ledger_head is empty: somebody took its row away. Nothing is written;"
+                        + " see howdah ledger verify.",
                     ""));
     if (author.epoch().isPresent() && author.epoch().getAsLong() < head.epoch()) {
       throw new StaleEpochException(author.epoch().getAsLong(), head.epoch());
     }
+    if (author.epoch().isPresent() && author.timeline().isPresent()) {
+      int now = timeline(handle);
+      if (now != author.timeline().getAsInt()) {
+        throw new StaleEpochException(
+            author.epoch().getAsLong(), author.timeline().getAsInt(), now);
+      }
+    }
     return head;
+  }
+
+  /** The timeline of the write-ahead log that is written here; a promotion begins a new one. */
+  static int timeline(Handle handle) {
+    return handle
+        .createQuery(
+            "select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int")
+        .mapTo(Integer.class)
+        .one();
   }
 
   static Optional<Head> peek(Handle handle) {

@@ -52,21 +52,21 @@ public final class Ledger {
 
   /**
    * Begins a new reign, for a controller that was just made leader. From now on whoever writes with
-   * an earlier epoch is refused with {@link StaleEpochException}.
+   * an earlier epoch is refused with {@link StaleEpochException}; so is this one, once its way
+   * leads to a standby that was promoted: what it did, it did to another server.
    *
    * @return this ledger, written in the new epoch
    */
   public Ledger beginEpoch() {
-    long epoch =
+    return by(
         store.write(handle -> {
           var anyone = Author.person(author.name());
           Chain.Head head = Chain.lock(handle, anyone);
           var next = Author.controller(author.name(), head.epoch() + 1);
           var _ =
               Chain.add(handle, head, next, now(), "epoch-begun", OptionalLong.empty(), Body.EMPTY);
-          return head.epoch() + 1;
-        });
-    return by(Author.controller(author.name(), epoch));
+          return next.on(Chain.timeline(handle));
+        }));
   }
 
   /**

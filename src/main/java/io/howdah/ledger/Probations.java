@@ -68,6 +68,30 @@ public final class Probations {
                 .list());
   }
 
+  /**
+   * Those that go on: of kept actions, the oldest first, at most {@link
+   * ActionJournal#LONGEST_LIST}.
+   *
+   * @param system the identifier of the cluster on which they were done
+   */
+  public List<Probation> going(String system) {
+    return ledger
+        .store()
+        .read(handle ->
+            handle
+                .createQuery(
+                    COLUMNS
+                        + """
+                           join howdah.action a on a.id = p.action_id
+                          where p.ended is null and a.state = 'KEPT' and a.system_identifier = :system
+                          order by a.id limit :limit
+                        """)
+                .bind("system", system)
+                .bind("limit", ActionJournal.LONGEST_LIST)
+                .map(Probations::read)
+                .list());
+  }
+
   /** Begins one; false where it had begun already. */
   public boolean begin(long actionId, String sentence, String memory) {
     return ledger.change(

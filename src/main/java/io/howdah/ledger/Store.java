@@ -21,7 +21,8 @@ final class Store {
    * A transaction that writes. It is flushed to the disk of the home before this returns, whatever
    * the database's {@code synchronous_commit} says, and does not wait for standbys: Howdah must be
    * able to write of a standby that is missing. On the managed cluster itself the order of the
-   * write-ahead log brings an intent to a standby before what it announces.
+   * write-ahead log brings an intent to a standby before what it announces; what is done beside it,
+   * in Patroni's store, waits for that.
    *
    * <p>Nobody is waited for longer than 10 s.
    */
@@ -68,14 +69,17 @@ final class Store {
   private static String words(String state, String message) {
     return switch (state) {
       case "3F000", "42P01" ->
-          "The home schema howdah is not in this database, or is older than this program: run howdah init.";
+          "The home schema howdah is not in this database, or is older than this program: run"
+              + " howdah init.";
       case "42501" ->
           "The role lacks a right on the home (%s): run howdah init --role NAME as its owner."
               .formatted(message);
       case "25006" ->
-          "The home is read-only (a standby, or default_transaction_read_only): nothing was written. Connect to the primary.";
+          "The home is read-only (a standby, or default_transaction_read_only): nothing was"
+              + " written. Connect to the primary.";
       case "55P03" ->
-          "Another session has held the ledger's head for 10 s: nothing was written. See howdah locks for who it is.";
+          "Another session has held the ledger's head for 10 s: nothing was written. See howdah"
+              + " locks for who it is.";
       case "HW001", "HW002", "HW003", "HW004" ->
           "The home refused it and nothing was written: " + message;
       case String lost when lost.startsWith("08") || lost.startsWith("57P") ->

@@ -156,6 +156,11 @@ public final class Desk implements AutoCloseable {
     return home.actions().open();
   }
 
+  /** The kept changes of this cluster that are still looked at. */
+  public List<OnProbation> onProbation() {
+    return OnProbation.of(home, cluster.door());
+  }
+
   /** What came of a yes. */
   public sealed interface Answer {
     /** It was done, watched, and kept or taken back. */
@@ -199,7 +204,7 @@ public final class Desk implements AutoCloseable {
                           .formatted(approved.id())));
       List<Session> victims = first.sessions().stream().filter(Session::blocked).toList();
       Watch.Scope scope = new Watch.Scope(first.at(), Set.of(), victims);
-      Verdict verdict = interruptible(() -> treating(reign.home()).carryOut(approved, scope));
+      Verdict verdict = guarded(() -> treating(reign.home()).carryOut(approved, scope));
       remember(approved, verdict);
       return verdict;
     }
@@ -285,25 +290,11 @@ public final class Desk implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Step<T> {
-    T take() throws StepRefusedException, Treatment.StuckException;
+  private interface Step<T, E extends Exception> {
+    T take() throws StepRefusedException, Treatment.StuckException, E;
   }
 
-  /** A step that takes its time, too. */
-  @FunctionalInterface
-  private interface LongStep<T> {
-    T take() throws StepRefusedException, Treatment.StuckException, InterruptedException;
-  }
-
-  private static <T> T guarded(Step<T> step) throws DriveException {
-    try {
-      return step.take();
-    } catch (StepRefusedException | Treatment.StuckException e) {
-      throw new DriveException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static <T> T interruptible(LongStep<T> step) throws DriveException, InterruptedException {
+  private static <T, E extends Exception> T guarded(Step<T, E> step) throws DriveException, E {
     try {
       return step.take();
     } catch (StepRefusedException | Treatment.StuckException e) {

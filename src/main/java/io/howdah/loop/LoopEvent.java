@@ -34,6 +34,9 @@ public sealed interface LoopEvent {
   /** A statement is about to run; the intent is in the ledger. */
   record Acting(Action action) implements LoopEvent {}
 
+  /** It takes its time, and how far it is. */
+  record Underway(Action action, String words) implements LoopEvent {}
+
   /** It is in force. */
   record InForce(Action action, Duration took) implements LoopEvent {}
 

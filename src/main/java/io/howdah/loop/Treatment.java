@@ -199,7 +199,9 @@ public final class Treatment {
         journal.advance(approved, ActionState.SCHEDULED, "nothing speaks against doing it now");
     witness.accept(new LoopEvent.Acting(action));
     Verdict verdict;
-    switch (hands.apply(action, remedy)) {
+    Action begun = action;
+    switch (Underway.told(
+        cluster.door(), begun, witness, Underway.FIRST, () -> hands.apply(begun, remedy))) {
       case Outcome.InForce done -> {
         witness.accept(new LoopEvent.InForce(done.action(), done.took()));
         Manner manner = Undoing.manner(home.ledger().ofAction(action.id()), remedy);

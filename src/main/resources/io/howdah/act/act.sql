@@ -26,6 +26,9 @@ FROM pg_settings WHERE name = ?
 -- @auto_conf (what stands in postgresql.auto.conf, where that may be read)
 SELECT setting FROM pg_file_settings WHERE name = ? AND sourcefile LIKE '%postgresql.auto.conf' ORDER BY seqno DESC LIMIT 1
 
+-- @bad_lines (of the configuration's files, as they are on disk now)
+SELECT count(*) AS n FROM pg_file_settings WHERE error IS NOT NULL AND NOT applied
+
 -- @backend
 SELECT a.pid, a.backend_start, a.state, a.backend_type, coalesce(r.rolsuper, true) AS superuser, coalesce(r.rolreplication, true) AS replication,
        a.application_name AS application, a.usename AS role
@@ -162,3 +165,10 @@ FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_namespace n ON n
      JOIN pg_class t ON t.oid = x.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
 WHERE starts_with(c.relname, ?) AND NOT c.relispartition
 ORDER BY c.relname
+
+-- @written (how far the write-ahead log is on disk: the intent is before that)
+SELECT pg_current_wal_flush_lsn()::text AS lsn
+
+-- @kept_elsewhere (standbys that have it on their disks)
+SELECT count(*) AS n FROM pg_stat_replication
+WHERE state = 'streaming' AND flush_lsn >= ?::pg_lsn AND application_name NOT IN ('pg_basebackup', 'pg_receivewal')

@@ -9,9 +9,9 @@ import io.howdah.loop.Home;
 import io.howdah.loop.Treatment;
 import io.howdah.model.Action;
 import io.howdah.model.ActionState;
-import io.howdah.model.Analyze;
 import io.howdah.model.Autonomy;
 import io.howdah.model.Cause;
+import io.howdah.model.EndBackend;
 import io.howdah.model.Incident;
 import io.howdah.model.ObjectRef;
 import io.howdah.model.Proposal;
@@ -22,9 +22,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -99,9 +103,7 @@ final class ServeTreatsTest {
   @Test
   void oneLeadsAndDoesWhatWasApprovedAndTheNextTakesOverWhenItIsKilled() throws Exception {
     try (TempPostgres postgres = TempPostgres.start()) {
-      postgres.sql(
-          "CREATE EXTENSION pg_stat_statements",
-          "CREATE TABLE public.t AS SELECT n AS id FROM generate_series(1, 1000) n");
+      postgres.sql("CREATE EXTENSION pg_stat_statements", "CREATE ROLE idler LOGIN");
       ConnectionSpec spec = postgres.spec("");
       Path policy = policy("approve");
       String[] with = {"--policy", policy.toString(), postgres.conninfo()};
@@ -114,12 +116,19 @@ final class ServeTreatsTest {
             first.process().destroyForcibly();
             assertThat(epoch(second.until(LEADS))).isGreaterThan(one);
 
-            long id = approved(spec, home, policy);
-            assertThat(second.until("action %d begins".formatted(id))).contains("ANALYZE");
-            assertThat(second.until("action %d KEPT".formatted(id))).isNotEmpty();
-            assertThat(home.actions().find(id).orElseThrow().action().state())
-                .isEqualTo(ActionState.KEPT);
-            assertThat(home.actions().disagreement(id)).isEmpty();
+            try (Connection idle =
+                DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:%d/postgres?user=idler"
+                        .formatted(postgres.port()))) {
+              long id = approved(spec, home, policy, session(idle));
+              assertThat(second.until("action %d begins".formatted(id)))
+                  .contains("pg_terminate_backend");
+              assertThat(second.until("action %d KEPT".formatted(id))).contains("ended session");
+              assertThat(idle.isValid(1)).as("the session lives").isFalse();
+              assertThat(home.actions().find(id).orElseThrow().action().state())
+                  .isEqualTo(ActionState.KEPT);
+              assertThat(home.actions().disagreement(id)).isEmpty();
+            }
           }
         }
       }
@@ -136,8 +145,21 @@ final class ServeTreatsTest {
     }
   }
 
+  private static EndBackend session(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")) {
+      rows.next();
+      int pid = rows.getInt(1);
+      Instant start = rows.getObject(2, OffsetDateTime.class).toInstant();
+      return new EndBackend(ObjectRef.session(pid), pid, start, true, "idler", "a test");
+    }
+  }
+
   /** What a person does with howdah plan and howdah approve while a daemon leads. */
-  private static long approved(ConnectionSpec spec, Home home, Path file) throws Exception {
+  private static long approved(ConnectionSpec spec, Home home, Path file, EndBackend remedy)
+      throws Exception {
     Policy policy = Policy.of(file);
     assertThat(policy.autonomy()).isEqualTo(Autonomy.APPROVE);
     try (Cluster cluster = Cluster.watch(spec, Clock.systemUTC())) {
@@ -146,10 +168,9 @@ final class ServeTreatsTest {
               cluster, home, new Guard(policy, Clock.systemUTC()), event -> {}, Clock.systemUTC());
       var here = cluster.door().identity().first().orElseThrow();
       var incident = new Incident("i", here, Instant.now(), Instant.now(), List.of());
-      var remedy = new Analyze(ObjectRef.table("public.t", 1), List.of("public.t"), "a test");
       Action waiting =
           desk.register(
-                  new Proposal(Cause.STALE_STATISTICS, 0.9, remedy, true, "test"),
+                  new Proposal(Cause.IDLE_IN_TRANSACTION, 0.9, remedy, true, "test"),
                   incident,
                   List.of())
               .action();

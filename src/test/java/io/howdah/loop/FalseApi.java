@@ -23,6 +23,9 @@ final class FalseApi implements AutoCloseable {
 
     /** It reaches Patroni, and its answer is lost. */
     record AnswerLost() implements Change {}
+
+    /** Patroni did it; then something happens before that is answered. */
+    record DoneThen(Runnable strike) implements Change {}
   }
 
   private final HttpServer server;
@@ -75,6 +78,10 @@ final class FalseApi implements AutoCloseable {
         // Once: what takes it back gets through.
         change.set(Optional.empty());
         return;
+      }
+      if (now.isPresent() && now.get() instanceof Change.DoneThen(Runnable strike)) {
+        change.set(Optional.empty());
+        strike.run();
       }
       exchange.sendResponseHeaders(response.statusCode(), response.body().length);
       exchange.getResponseBody().write(response.body());

@@ -62,6 +62,20 @@ public final class PatroniPair implements AutoCloseable {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** kill -9 of Patroni and of its server, as when the machine is gone. */
+    public void kill() throws IOException, InterruptedException {
+      long server = Long.parseLong(Files.readAllLines(data().resolve("postmaster.pid")).getFirst());
+      process.destroyForcibly();
+      process.waitFor();
+      boolean _ = ProcessHandle.of(server).map(ProcessHandle::destroyForcibly).orElse(false);
+    }
+
+    /** Comes back, as a follower of whoever leads now. */
+    public void comeBack() throws IOException {
+      process = run(name, "patroni", directory.resolve(name + ".yml").toString());
+      until(() -> running(this, "/replica"));
+    }
+
     public boolean leads() {
       try {
         return ask("GET", "/leader", "").statusCode() == 200;
@@ -121,6 +135,7 @@ public final class PatroniPair implements AutoCloseable {
             pgpass: %4$s/%6$s.pgpass
             bin_dir: %5$s
             basebackup: {checkpoint: fast}
+            remove_data_directory_on_diverged_timelines: true
             authentication:
               superuser: {username: postgres, password: pw}
               replication: {username: repl, password: pw}
@@ -163,7 +178,7 @@ public final class PatroniPair implements AutoCloseable {
       pair.members.add(pair.new Member("one"));
       pair.until(pair.one()::leads);
       pair.members.add(pair.new Member("two"));
-      pair.until(() -> pair.running("/replica"));
+      pair.until(() -> running(pair.two(), "/replica"));
       return pair;
     } catch (IOException | AssertionError e) {
       pair.close();
@@ -171,9 +186,9 @@ public final class PatroniPair implements AutoCloseable {
     }
   }
 
-  private boolean running(String role) {
+  private static boolean running(Member member, String role) {
     try {
-      return two().ask("GET", role, "").statusCode() == 200;
+      return member.ask("GET", role, "").statusCode() == 200;
     } catch (IOException e) {
       return false;
     }
@@ -206,6 +221,21 @@ public final class PatroniPair implements AutoCloseable {
       assertThat(System.nanoTime()).as("it came to be so; see %s", directory).isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
+  }
+
+  /** What the store does when a leader has not been heard of for the time to live: at once. */
+  public void forgetLeader() throws IOException, InterruptedException {
+    String key =
+        Base64.getEncoder()
+            .encodeToString("/service/%s/leader".formatted(SCOPE).getBytes(StandardCharsets.UTF_8));
+    HttpResponse<String> done =
+        http.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:%d/v3/kv/deleterange".formatted(etcd)))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"%s\"}".formatted(key)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(done.body()).as("the leader's key was there").contains("\"deleted\":\"1\"");
   }
 
   private static Path binaries() throws IOException {

@@ -77,6 +77,12 @@ final class DefinitionRules {
     // Rows of a child are seen through its parent: whose child or parent it becomes counts.
     target(command.path("def"), "RangeVar", at);
     target(command.path("def").path("PartitionCmd"), "name", at);
+    for (JsonNode option : command.path("def").path("List").path("items")) {
+      String name = Tree.text(option.path("DefElem"), "defname");
+      if (words.has("view-right", name)) {
+        findings.deny(at, "%s changes with whose rights a view is read".formatted(name));
+      }
+    }
     cascade(command, at);
   }
 

@@ -186,6 +186,9 @@ final class NodeRules {
 
   private void type(JsonNode body, Trail at) {
     List<String> parts = Tree.names(body.path("names"));
+    if (optionsWord(parts, body, at)) {
+      return;
+    }
     if (Tree.flag(body, "setof") || Tree.flag(body, "pct_type")) {
       findings.deny(at, "SETOF and %TYPE have no place here");
     }
@@ -195,6 +198,20 @@ final class NodeRules {
           "type %s is not on the list: its input function could be anybody's code"
               .formatted(String.join(".", parts)));
     }
+  }
+
+  /**
+   * The value of an option, in {@code WITH (fastupdate = off)}: the grammar reads a bare word there
+   * as a type's name.
+   */
+  private boolean optionsWord(List<String> parts, JsonNode body, Trail at) {
+    return at.endsIn("DefElem", "arg", "TypeName")
+        && parts.size() == 1
+        && words.has("option-word", parts.getFirst())
+        && !body.has("typmods")
+        && !body.has("arrayBounds")
+        && !Tree.flag(body, "setof")
+        && !Tree.flag(body, "pct_type");
   }
 
   /** A definition may name a type of the user's own: nothing is converted by naming it. */

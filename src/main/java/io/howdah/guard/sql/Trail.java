@@ -17,6 +17,18 @@ record Trail(@Nullable Trail up, String step) {
     return new Trail(this, next);
   }
 
+  /** Whether these are its last steps. */
+  boolean endsIn(String... last) {
+    Trail at = this;
+    for (int i = last.length - 1; i >= 0; i--) {
+      if (at == null || !at.step().equals(last[i])) {
+        return false;
+      }
+      at = at.up();
+    }
+    return true;
+  }
+
   @Override
   public String toString() {
     Deque<String> steps = new ArrayDeque<>();
