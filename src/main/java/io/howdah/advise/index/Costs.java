@@ -128,7 +128,11 @@ final class Costs {
     Optional<Planner.Answer> asked =
         planner.with(w.template(t), set, i -> relevance.relevant(t, i));
     if (asked.isPresent()) {
-      Known fresh = new Known(set, asked.get().used(), asked.get().plan().cost());
+      double overcharged =
+          asked.get().used().stream()
+              .mapToDouble(i -> BrinPages.overcharged(asked.get().plan(), candidates.shape(i)))
+              .sum();
+      Known fresh = new Known(set, asked.get().used(), asked.get().plan().cost() - overcharged);
       if (answers.size() < MOST_ANSWERS) {
         answers.add(fresh);
       }
