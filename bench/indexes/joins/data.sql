@@ -1,5 +1,5 @@
 -- Films, people and what ties them together: narrow tables with two foreign keys each, popular ones far more often than others.
--- Deterministic; about 90 MB at scale 1.
+-- Deterministic; about 55 MB at scale 1.
 CREATE TABLE film (id int PRIMARY KEY, title text NOT NULL, year int NOT NULL, kind int NOT NULL, country text NOT NULL);
 CREATE TABLE person (id int PRIMARY KEY, name text NOT NULL, gender char(1) NOT NULL, born int NOT NULL);
 CREATE TABLE company (id int PRIMARY KEY, name text NOT NULL, country text NOT NULL);

@@ -64,7 +64,8 @@ final class IndexSize {
               ? Optional.of(expression(shape, key))
               : shape.table().column(key.column());
       data = place(data, c);
-      distinct *= c.map(Column::distinct).orElse(rows / 5);
+      // No value is one more.
+      distinct *= c.map(x -> x.distinct() + (x.nulls() > 0 ? 1 : 0)).orElse(rows / 5);
       nulls = Math.max(nulls, c.map(Column::nulls).orElse(0.0));
       folds &= c.map(Column::dedup).orElse(true);
     }
