@@ -194,9 +194,11 @@ def table(rows):
     print("| workload | kind | default ms | best of grid | pgtune-like | (queries slower) | howdah | (slower) | trials | s | what howdah says | what the grid says |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for r in rows:
+        # Each as soon as it is there.
         print(
             f"| {r['workload']} | {r['kind']} | {r['default_ms']:.0f} | {r['grid']:.2f} | {r['pgtune']:.2f} | {r['pgtune_slower']} | {r['found']:.2f} | {r['found_slower']} "
-            f"| {r['trials']} | {r['seconds']:.0f} | {r['found_set'] or 'nothing'} | {r['grid_set'] or 'nothing'} |"
+            f"| {r['trials']} | {r['seconds']:.0f} | {r['found_set'] or 'nothing'} | {r['grid_set'] or 'nothing'} |",
+            flush=True,
         )
 
 
@@ -213,7 +215,7 @@ def main():
         if server:
             subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-f", HERE / "data.sql"], check=True, stdout=subprocess.DEVNULL)
         names = arguments.only.split(";") if arguments.only else list(WORKLOADS)
-        table([one(name, url, memory) for name in names])
+        table(one(name, url, memory) for name in names)
     finally:
         if server:
             server.close()

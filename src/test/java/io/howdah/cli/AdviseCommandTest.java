@@ -2,7 +2,6 @@ package io.howdah.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.pg.TempPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,10 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AdviseCommandTest {
-  private final TempPostgres server;
+  private final AdvisedServer server;
 
   AdviseCommandTest() throws IOException {
-    server = TempPostgres.start();
+    server = AdvisedServer.start();
   }
 
   @BeforeAll
@@ -52,21 +51,10 @@ final class AdviseCommandTest {
     server.close();
   }
 
-  private Command.Said advise(String role, String... more) {
-    String[] all = new String[more.length + 5];
-    all[0] = "advise";
-    all[1] = "indexes";
-    all[2] = "--url";
-    all[3] = server.conninfo().replace("user=postgres", "user=" + role);
-    all[4] = "--json";
-    System.arraycopy(more, 0, all, 5, more.length);
-    return Command.howdah(all);
-  }
-
   @Test
   @Order(1)
   void withoutHypoPgItSaysWhatIsMissingAndStillAnswers() {
-    Command.Said said = advise("postgres");
+    Command.Said said = server.indexes();
     assertThat(said.exit()).isEqualTo(Exit.FAILED);
     assertThat(said.err()).contains("hypopg").contains("CREATE EXTENSION hypopg");
     assertThat(said.out()).contains("\"indexes\":[]").contains("\"drops\":[");
@@ -76,7 +64,7 @@ final class AdviseCommandTest {
   @Order(2)
   void theContractIsKeptOnWhatPgStatStatementsCounted() throws Exception {
     server.sql("CREATE EXTENSION hypopg");
-    JsonNode answer = advise("postgres").json();
+    JsonNode answer = server.indexes().json();
     for (String field :
         new String[] {
           "indexes", "drops", "cost_before", "cost_after", "per_query", "whatif_calls", "seconds"
@@ -102,7 +90,7 @@ final class AdviseCommandTest {
   @Test
   @Order(3)
   void deletesThatCheckAForeignKeyCount() {
-    JsonNode answer = advise("postgres").json();
+    JsonNode answer = server.indexes().json();
     assertThat(answer.path("indexes").valueStream().map(i -> i.path("sql").asString()))
         .anyMatch(s -> s.contains("ON public.children (parent)"));
     assertThat(answer.path("per_query").valueStream().map(q -> q.path("query").asString()))
@@ -115,7 +103,7 @@ final class AdviseCommandTest {
     Path file =
         Files.writeString(
             place.resolve("one.sql"), "-- weight: 3\nSELECT pad FROM children WHERE kind = 77;");
-    JsonNode answer = advise("postgres", "--workload", file.toString(), "--budget", "1MB").json();
+    JsonNode answer = server.indexes("--workload", file.toString(), "--budget", "1MB").json();
     assertThat(answer.path("indexes").size()).isEqualTo(1);
     JsonNode query = answer.path("per_query").path(0);
     assertThat(query.path("calls").asDouble()).isEqualTo(3);
@@ -127,7 +115,7 @@ final class AdviseCommandTest {
   @Test
   @Order(5)
   void aRoleThatMayNotReadTheTablesIsToldWhatToGrant() {
-    Command.Said said = advise("looker");
+    Command.Said said = server.indexesAs("looker");
     assertThat(said.exit()).isEqualTo(Exit.FAILED);
     assertThat(said.err()).contains("denied").contains("howdah grants --level sense --with-data");
   }
@@ -135,7 +123,7 @@ final class AdviseCommandTest {
   @Test
   @Order(6)
   void aBudgetThatIsNoSizeIsRefused() {
-    Command.Said said = advise("postgres", "--budget", "much");
+    Command.Said said = server.indexes("--budget", "much");
     assertThat(said.exit()).isEqualTo(Exit.USAGE);
     assertThat(said.err()).contains("--budget is a size such as 500MB, not much");
   }

@@ -2,12 +2,10 @@ package io.howdah.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.pg.TempPostgres;
 import io.howdah.pg.TunableParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +32,11 @@ final class AdviseParametersOn15Test {
       "SELECT count(*), sum(x * y) FROM small s, LATERAL generate_series(1, s.one) x, LATERAL"
           + " generate_series(1, s.one) y";
 
-  private final TempPostgres server;
+  private final AdvisedServer server;
 
   AdviseParametersOn15Test() throws IOException {
     server =
-        TempPostgres.start(
+        AdvisedServer.start(
             "max_wal_size = 64MB",
             "min_wal_size = 32MB",
             "synchronous_commit = off",
@@ -69,21 +67,6 @@ final class AdviseParametersOn15Test {
     server.close();
   }
 
-  private Command.Said advise(String role, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "advise",
-                "parameters",
-                "--url",
-                server.conninfo().replace("user=postgres", "user=" + role),
-                "--json",
-                "--seconds",
-                "1"));
-    all.addAll(List.of(more));
-    return Command.howdah(all.toArray(String[]::new));
-  }
-
   private static Optional<JsonNode> change(JsonNode answer, String name) {
     return answer
         .path("parameters")
@@ -95,7 +78,7 @@ final class AdviseParametersOn15Test {
   @Test
   @Order(1)
   void checkpointsByRequestAreAnsweredWithTheSumShown() {
-    JsonNode answer = advise("postgres").json();
+    JsonNode answer = server.parameters().json();
     JsonNode size = change(answer, "max_wal_size").orElseThrow();
     assertThat(size.path("evidence").toString())
         .contains("were requested, not timed")
@@ -113,7 +96,7 @@ final class AdviseParametersOn15Test {
   @Test
   @Order(2)
   void withoutPgStatStatementsItSaysWhatItLacks() {
-    JsonNode answer = advise("postgres").json();
+    JsonNode answer = server.parameters().json();
     assertThat(answer.path("lacking").toString())
         .contains("pg_stat_statements")
         .contains("--workload");
@@ -124,7 +107,7 @@ final class AdviseParametersOn15Test {
   @Order(3)
   void compilingWhatRunsForAMomentIsTurnedOff(@TempDir Path place) throws IOException {
     Path file = Files.writeString(place.resolve("q.sql"), OVERESTIMATED);
-    JsonNode answer = advise("postgres", "--workload", file.toString(), "--measure").json();
+    JsonNode answer = server.parameters("--workload", file.toString(), "--measure").json();
     JsonNode jit = change(answer, "jit").orElseThrow(() -> new AssertionError(answer.toString()));
     assertThat(jit.path("proposed").asString()).isEqualTo("off");
     assertThat(jit.path("expected").path("gain").asDouble()).isGreaterThan(3);
@@ -135,7 +118,7 @@ final class AdviseParametersOn15Test {
   void compilationThatPgStatStatementsCountedIsKnownWithoutExecuting() throws Exception {
     server.sql("CREATE EXTENSION pg_stat_statements", "SELECT pg_stat_statements_reset()");
     server.sql(OVERESTIMATED, OVERESTIMATED);
-    JsonNode answer = advise("postgres").json();
+    JsonNode answer = server.parameters().json();
     JsonNode jit = change(answer, "jit").orElseThrow(() -> new AssertionError(answer.toString()));
     assertThat(jit.path("evidence").toString()).contains("compiling took");
   }
@@ -150,7 +133,7 @@ final class AdviseParametersOn15Test {
         Files.writeString(
             place.resolve("q.sql"),
             OVERESTIMATED + "; SELECT count(*) FROM written a JOIN written b ON a.n = b.id;");
-    JsonNode answer = advise("postgres", "--workload", file.toString(), "--measure").json();
+    JsonNode answer = server.parameters("--workload", file.toString(), "--measure").json();
     for (String list : List.of("parameters", "cards", "rejected")) {
       assertThat(answer.path(list).valueStream().map(p -> p.path("name").asString()))
           .as(list)
@@ -162,7 +145,7 @@ final class AdviseParametersOn15Test {
   @Test
   @Order(6)
   void aRoleThatSeesLittleIsToldWhatItDoesNotSee() {
-    Command.Said said = advise("nobody");
+    Command.Said said = server.parametersAs("nobody");
     assertThat(said.exit()).isEqualTo(Exit.WELL);
     assertThat(said.json().path("lacking").toString()).contains("pg_read_all_stats");
   }
@@ -170,10 +153,10 @@ final class AdviseParametersOn15Test {
   @Test
   @Order(7)
   void whatIsNoNumberIsRefused() {
-    Command.Said said = advise("postgres", "--memory", "plenty");
+    Command.Said said = server.parameters("--memory", "plenty");
     assertThat(said.exit()).isEqualTo(Exit.USAGE);
     assertThat(said.err()).contains("--memory is a size such as 64GB, not plenty");
-    assertThat(advise("postgres", "--trials", "0").exit()).isEqualTo(Exit.USAGE);
+    assertThat(server.parameters("--trials", "0").exit()).isEqualTo(Exit.USAGE);
   }
 
   @Test

@@ -2,17 +2,11 @@ package io.howdah.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.howdah.pg.TempPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,11 +34,11 @@ final class AdviseTrialTest {
   private static final String TRAP =
       "SELECT id FROM events WHERE length(pad) + id % 2 > 100 ORDER BY made DESC LIMIT 5";
 
-  private final TempPostgres server;
+  private final AdvisedServer server;
   private final Path place;
 
   AdviseTrialTest(@TempDir Path place) throws IOException {
-    this.server = TempPostgres.start();
+    this.server = AdvisedServer.start();
     this.place = place;
   }
 
@@ -64,7 +58,7 @@ final class AdviseTrialTest {
 
   @AfterEach
   void nothingOfOursStands() throws Exception {
-    assertThat(asked(OURS)).isEqualTo("0");
+    assertThat(server.asked(OURS)).isEqualTo("0");
   }
 
   @AfterAll
@@ -73,32 +67,8 @@ final class AdviseTrialTest {
   }
 
   private Command.Said tries(String role, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "advise",
-                "indexes",
-                "--try",
-                "--url",
-                server.conninfo().replace("user=postgres", "user=" + role),
-                "--json"));
-    all.addAll(List.of(more));
-    return Command.howdah(all.toArray(String[]::new));
-  }
-
-  private Connection connected() throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&ApplicationName=shop"
-            .formatted(server.port()));
-  }
-
-  private String asked(String sql) throws SQLException {
-    try (Connection session = connected();
-        Statement statement = session.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
+    return server.indexesAs(
+        role, Stream.concat(Stream.of("--try"), Stream.of(more)).toArray(String[]::new));
   }
 
   private String workload(String... statements) throws IOException {
@@ -110,10 +80,7 @@ final class AdviseTrialTest {
   void whatHelpsIsFoundAndWhatHarmsIsNotAdvisedThoughThePlannerWantsIt() throws Exception {
     String file = workload(HELPED, TRAP);
     Path experience = place.resolve("experience.jsonl");
-    JsonNode onPaper =
-        Command.howdah(
-                "advise", "indexes", "--url", server.conninfo(), "--json", "--workload", file)
-            .json();
+    JsonNode onPaper = server.indexes("--workload", file).json();
     assertThat(onPaper.path("indexes").toString()).as("the trap works").contains("made");
 
     JsonNode answer =
@@ -137,26 +104,24 @@ final class AdviseTrialTest {
         .allMatch(s -> s.path("ms_after").asDouble() <= s.path("ms_before").asDouble() * 1.1 + 10);
 
     JsonNode wiser =
-        Command.howdah(
-                "advise",
-                "indexes",
-                "--url",
-                server.conninfo(),
-                "--json",
-                "--workload",
-                file,
-                "--experience",
-                experience.toString())
-            .json();
+        server.indexes("--workload", file, "--experience", experience.toString()).json();
     assertThat(wiser.path("indexes").toString())
         .as("who has seen it does not advise it on paper either")
+        .contains("kind")
+        .doesNotContain("(made");
+    JsonNode swapped =
+        server
+            .indexes("--workload", workload(TRAP, HELPED), "--experience", experience.toString())
+            .json();
+    assertThat(swapped.path("indexes").toString())
+        .as("a statement is known by its text, wherever it stands in a file")
         .contains("kind")
         .doesNotContain("(made");
   }
 
   @Test
   void aDatabaseThatIsUsedIsNoCopy() throws Exception {
-    try (Connection session = connected()) {
+    try (Connection session = server.connected()) {
       assertThat(session.isValid(1)).isTrue();
       Command.Said said = tries("postgres", "--workload", workload(HELPED));
       assertThat(said.exit()).isEqualTo(Exit.FAILED);
@@ -187,7 +152,7 @@ final class AdviseTrialTest {
     Command.Said said =
         tries("postgres", "--workload", workload(HELPED, "DELETE FROM events WHERE kind = 5"));
     assertThat(said.json().path("measured").path("notes").toString()).contains("not executed");
-    assertThat(asked("SELECT count(*) FROM events WHERE kind = 5")).isEqualTo("20");
+    assertThat(server.asked("SELECT count(*) FROM events WHERE kind = 5")).isEqualTo("20");
   }
 
   @Test

@@ -274,7 +274,7 @@ final class Clauses {
   }
 
   /** Constants replaced by blanks: whatever they hold is no column. */
-  private static String blanked(String t) {
+  static String blanked(String t) {
     StringBuilder out = new StringBuilder(t);
     for (int i = 0; i < t.length(); i++) {
       if (t.charAt(i) == '"') {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What each template costs with a set of candidates. Asks the planner only for what does not follow
@@ -22,6 +23,7 @@ final class Costs {
   private final Relevance relevance;
   private final Planned w;
   private final Payoff payoff;
+  private final List<String> keys;
   private final Candidates candidates;
   private final Map<Integer, List<Known>> known = new HashMap<>();
   private final Map<Integer, Map<Integer, Double>> credits = new HashMap<>();
@@ -41,6 +43,7 @@ final class Costs {
     this.w = w;
     this.candidates = candidates;
     this.payoff = payoff;
+    this.keys = IntStream.range(0, w.size()).mapToObj(t -> w.template(t).key()).toList();
   }
 
   double base(int t) {
@@ -70,7 +73,7 @@ final class Costs {
   /** The plan that uses these. */
   Payoff.Arm arm(int t, BitSet used) {
     return new Payoff.Arm(
-        w.template(t).label(),
+        keys.get(t),
         used.stream()
             .mapToObj(i -> candidates.shape(i).definition())
             .collect(java.util.stream.Collectors.toSet()));
@@ -125,7 +128,11 @@ final class Costs {
     Optional<Planner.Answer> asked =
         planner.with(w.template(t), set, i -> relevance.relevant(t, i));
     if (asked.isPresent()) {
-      Known fresh = new Known(set, asked.get().used(), asked.get().plan().cost());
+      double overcharged =
+          asked.get().used().stream()
+              .mapToDouble(i -> BrinPages.overcharged(asked.get().plan(), candidates.shape(i)))
+              .sum();
+      Known fresh = new Known(set, asked.get().used(), asked.get().plan().cost() - overcharged);
       if (answers.size() < MOST_ANSWERS) {
         answers.add(fresh);
       }

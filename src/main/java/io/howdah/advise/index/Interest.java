@@ -43,7 +43,7 @@ record Interest(
                 .toList());
     List<Interest> out = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    List<Plan.Node> nodes = plan.top().all().toList();
+    List<Plan.Node> nodes = BareNames.qualified(plan, catalogue);
     for (Plan.Node scan : nodes) {
       Optional<Table> table =
           scan.scans() ? catalogue.table(scan.relation().orElseThrow()) : Optional.empty();
@@ -53,7 +53,7 @@ record Interest(
         continue;
       }
       boolean target = writes && written.contains(scan.relation().orElseThrow());
-      out.add(of(table.get(), scan, plan.top(), nodes, target));
+      out.add(of(table.get(), scan, nodes.getFirst(), nodes, target));
     }
     return out;
   }

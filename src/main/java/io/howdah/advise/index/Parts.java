@@ -11,6 +11,9 @@ final class Parts {
   /** A value of a column with more values than this is a parameter that somebody wrote out. */
   private static final double MOST_VALUES = 20;
 
+  /** So is one that is about as frequent as the others: the next call asks for another. */
+  private static final double LEAST_SHARE = 0.5;
+
   private static final Pattern TEXT = Pattern.compile("'((?:[^']|'')*)'(?:::.*)?");
 
   private Parts() {}
@@ -27,7 +30,10 @@ final class Parts {
       case IS_NOT_NULL -> Optional.of(1 - c.nulls());
       case TRUE -> common(c, "t");
       case FALSE -> common(c, "f");
-      case EQUAL -> c.distinct() <= MOST_VALUES ? common(c, value(p.constant())) : Optional.empty();
+      case EQUAL ->
+          c.distinct() <= MOST_VALUES
+              ? common(c, value(p.constant())).filter(s -> s < LEAST_SHARE / c.distinct())
+              : Optional.empty();
       default -> Optional.empty();
     };
   }

@@ -63,7 +63,8 @@ public final class Payoff {
   /**
    * A plan.
    *
-   * @param template its label
+   * @param template which statement: {@link Template#key} of one that a trial executed; {@code
+   *     query} and its query id of one that the home of this cluster remembers
    * @param indexes definitions of the indexes that it uses, of those that are not there today
    */
   public record Arm(String template, Set<String> indexes) {

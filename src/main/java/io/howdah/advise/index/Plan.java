@@ -45,6 +45,23 @@ record Plan(Node top, OptionalLong queryId) {
       return Stream.concat(Stream.of(this), children.stream().flatMap(Node::all));
     }
 
+    /** The same, giving out other expressions. */
+    Node giving(List<String> expressions) {
+      return new Node(
+          type,
+          relation,
+          alias,
+          index,
+          rows,
+          cost,
+          conditions,
+          expressions,
+          sortKeys,
+          groupKeys,
+          operation,
+          children);
+    }
+
     boolean writes() {
       return !operation.isEmpty() && !operation.equals("Select");
     }

@@ -50,8 +50,29 @@ final class Pool {
     this.least = least;
   }
 
-  /** Lets the planner pick from a template's proposals. */
+  /**
+   * Lets the planner pick from a template's proposals; and from the small ones among them, which it
+   * would hardly ever take where a large one stands as well, and writers and budgets would.
+   */
   void pick(int t, Collection<Shape> proposals) {
+    pickLarge(t, proposals);
+    small(t, proposals.stream().filter(s -> s.method() == Method.BRIN).toList());
+    small(t, proposals.stream().filter(s -> !s.whole()).toList());
+  }
+
+  private void small(int t, Collection<Shape> shapes) {
+    BitSet all = new BitSet();
+    shapes.stream().limit(MOST_TOGETHER).forEach(s -> all.set(candidates.add(s)));
+    if (all.isEmpty() || planner.beyond(PART_TO_PICK)) {
+      return;
+    }
+    Costs.Cost picked = costs.of(t, all);
+    if (w.weight(t) * (1 - picked.cost() / costs.base(t)) >= least) {
+      picked.used().stream().forEach(id -> support(id, t));
+    }
+  }
+
+  private void pickLarge(int t, Collection<Shape> proposals) {
     BitSet left = new BitSet();
     for (Shape s : proposals) {
       if (s.method() != Method.GIN && left.cardinality() < MOST_TOGETHER) {

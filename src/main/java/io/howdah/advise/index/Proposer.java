@@ -18,6 +18,9 @@ final class Proposer {
   private static final int MOST = 70;
   private static final int MOST_INCLUDED = 8;
 
+  /** Bytes of a column: with texts carried along an index is a second table. */
+  private static final double WIDEST_INCLUDED = 32;
+
   /** Below, reading all of it is as good. */
   private static final long SMALLEST_PAGES = 8;
 
@@ -185,7 +188,12 @@ final class Proposer {
         extra.stream()
             .mapToDouble(c -> want.table().column(c).map(x -> x.width()).orElse(1e6))
             .sum();
+    boolean narrow =
+        extra.stream()
+            .allMatch(
+                c -> want.table().column(c).filter(x -> x.width() <= WIDEST_INCLUDED).isPresent());
     return !extra.isEmpty()
+        && narrow
         && extra.size() <= MOST_INCLUDED
         && width <= Math.max(32, want.table().rowWidth() * 0.6);
   }

@@ -6,6 +6,7 @@ import io.howdah.advise.index.Shape.Method;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Indexes on expressions, and those of other access methods and operator classes. Pure. */
 final class SpecialShapes {
@@ -13,6 +14,9 @@ final class SpecialShapes {
   private static final long BRIN_PAGES = 8_192;
 
   private static final double BRIN_CORRELATION = 0.95;
+
+  /** A pattern without three letters in a row has no trigram: all of the index would be read. */
+  private static final Pattern TRIGRAM = Pattern.compile("[\\p{L}\\p{N}]{3}");
 
   private final Interest want;
   private final boolean trigrams;
@@ -64,7 +68,8 @@ final class SpecialShapes {
   }
 
   private void pattern(Predicate p) {
-    String pattern = p.constant().startsWith("'") ? p.constant().substring(1) : "";
+    int end = p.constant().lastIndexOf('\'');
+    String pattern = p.constant().startsWith("'") && end > 0 ? p.constant().substring(1, end) : "";
     boolean prefix =
         p.operator().equals("~~") && !pattern.isEmpty() && "%_\\".indexOf(pattern.charAt(0)) < 0;
     String type = want.table().column(p.column()).map(c -> c.type()).orElse("text");
@@ -78,7 +83,10 @@ final class SpecialShapes {
       if (p.plainColumn()) {
         keys(List.of(p.column()));
       }
-    } else if (trigrams && p.plainColumn() && !type.equals("bpchar")) {
+    } else if (trigrams
+        && p.plainColumn()
+        && !type.equals("bpchar")
+        && (pattern.isEmpty() || TRIGRAM.matcher(pattern).find())) {
       out.add(
           new Shape(
               want.table(),

@@ -1,23 +1,18 @@
 package io.howdah.advise.index;
 
-import io.howdah.advise.index.SqlScript.Statement;
 import io.howdah.model.TemplateId;
 import io.howdah.model.TemplateText;
 import io.howdah.pg.ReadDoor;
 import io.howdah.pg.Reading;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What runs here: statements with their weights.
@@ -28,15 +23,6 @@ import java.util.stream.Stream;
  */
 public record Workload(List<Template> templates, OptionalDouble seconds, List<String> skipped) {
   private static final int MOST_STATEMENTS = 5_000;
-  private static final int MOST_FILES = 5_000;
-  private static final long LARGEST_FILE = 4L << 20;
-  private static final int MOST_SKIPPED = 50;
-
-  /** Rows of a statement in a file, where LIMIT $n asks for a number. */
-  private static final double ROWS = 20;
-
-  private static final Set<String> PLANNABLE =
-      Set.of("select", "with", "insert", "update", "delete", "merge", "values", "table");
   private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
 
   public Workload {
@@ -71,8 +57,8 @@ public record Workload(List<Template> templates, OptionalDouble seconds, List<St
     if (!(read instanceof Reading.Ok<Counted> ok)) {
       return Readings.rowless(read);
     }
-    Map<String, String> paths =
-        paths(door, ok.rows().stream().map(Counted::role).distinct().toList());
+    SearchPaths paths =
+        SearchPaths.of(door, ok.rows().stream().map(Counted::role).distinct().toList());
     List<Template> out = new ArrayList<>();
     for (Counted c : ok.rows()) {
       TemplateText text =
@@ -80,7 +66,7 @@ public record Workload(List<Template> templates, OptionalDouble seconds, List<St
               new TemplateId(c.database(), c.queryId()),
               c.query(),
               c.role(),
-              paths.getOrDefault(c.role(), "public"),
+              paths.of(c.role()),
               c.rows() / Math.max(1, c.calls()));
       out.add(
           new Template(
@@ -120,67 +106,14 @@ public record Workload(List<Template> templates, OptionalDouble seconds, List<St
    * @throws IOException when it cannot be read, in the operating system's words
    */
   public static Workload files(ReadDoor door, Path place) throws IOException {
-    List<Path> files = List.of(place);
-    if (Files.isDirectory(place)) {
-      try (Stream<Path> all = Files.list(place)) {
-        files =
-            all.filter(f -> f.getFileName().toString().endsWith(".sql"))
-                .sorted()
-                .limit(MOST_FILES)
-                .toList();
-      }
-    }
-    String role = door.server().role();
-    String path = paths(door, List.of(role)).getOrDefault(role, "public");
+    SqlFiles read = SqlFiles.read(door, place, MOST_STATEMENTS);
     List<Template> out = new ArrayList<>();
-    List<String> skipped = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.size(file) > LARGEST_FILE) {
-        skipped.add("%s: larger than %d MB".formatted(file.getFileName(), LARGEST_FILE >> 20));
-        continue;
-      }
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      List<Statement> statements = SqlScript.split(text);
-      for (Statement s : statements) {
-        String label = label(file, s, files.size() > 1, statements.size() > 1);
-        if (!PLANNABLE.contains(s.verb())) {
-          skipped.add(
-              "%s: %s is not planned"
-                  .formatted(label, s.verb().toUpperCase(java.util.Locale.ROOT)));
-        } else if (out.size() >= MOST_STATEMENTS) {
-          skipped.add("%s: more than %d statements".formatted(label, MOST_STATEMENTS));
-        } else {
-          TemplateId id = new TemplateId(0, out.size());
-          out.add(
-              new Template(
-                  out.size(),
-                  label,
-                  new TemplateText(id, s.text(), role, path, ROWS),
-                  s.parameters(),
-                  s.weight(),
-                  OptionalDouble.empty()));
-        }
-      }
+    for (SqlFiles.Statement s : read.statements()) {
+      out.add(
+          new Template(
+              out.size(), s.label(), s.text(), s.generic(), s.calls(), OptionalDouble.empty()));
     }
-    return new Workload(out, OptionalDouble.empty(), skipped.stream().limit(MOST_SKIPPED).toList());
-  }
-
-  private static String label(Path file, Statement s, boolean manyFiles, boolean manyStatements) {
-    String bare = file.getFileName().toString().replaceFirst("\\.sql$", "");
-    String line = "line " + s.line();
-    return !manyFiles ? line : manyStatements ? bare + " " + line : bare;
-  }
-
-  private static Map<String, String> paths(ReadDoor door, List<String> roles) {
-    Map<String, String> out = new LinkedHashMap<>();
-    door.read(
-            Catalogue.SQL,
-            "search_paths",
-            r -> Map.entry(r.text("role"), r.text("search_path")),
-            roles)
-        .rows()
-        .forEach(e -> out.put(e.getKey(), e.getValue()));
-    return out;
+    return new Workload(out, OptionalDouble.empty(), read.skipped());
   }
 
   /**

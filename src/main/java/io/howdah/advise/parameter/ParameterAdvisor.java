@@ -82,7 +82,7 @@ public final class ParameterAdvisor {
     }
     Workload workload =
         options.workload().isPresent()
-            ? Workload.files(door, settings.get(), options.workload().get())
+            ? Workload.files(door, options.workload().get())
             : Workload.counted(door, settings.get());
     try (TrialSession session = new TrialSession(door, clock, settings.get().held())) {
       return new Reading.Ok<>(

@@ -1,6 +1,7 @@
 package io.howdah.advise.parameter;
 
-import io.howdah.advise.index.SqlScript;
+import io.howdah.advise.index.SearchPaths;
+import io.howdah.advise.index.SqlFiles;
 import io.howdah.model.TemplateId;
 import io.howdah.model.TemplateText;
 import io.howdah.pg.ReadDoor;
@@ -8,18 +9,13 @@ import io.howdah.pg.ReadLimits;
 import io.howdah.pg.Reading;
 import io.howdah.pg.Row;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What runs here.
@@ -33,12 +29,7 @@ record Workload(List<Template> templates, double covered, List<String> lacking) 
   private static final int MOST_COUNTED = 16;
 
   private static final int MOST_STATEMENTS = 60;
-  private static final int MOST_FILES = 500;
-  private static final long LARGEST_FILE = 4L << 20;
   private static final double LEAST_SHARE = 0.002;
-  private static final double ROWS = 20;
-  private static final Set<String> READS = Set.of("select", "with", "values", "table");
-  private static final Set<String> WRITES = Set.of("insert", "update", "delete", "merge");
   private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
   private static final Pattern FIRST = Pattern.compile("(?is)[\\s(]*(\\w+).*");
   private static final ReadLimits WIDE = ReadLimits.DEFAULT.within(Duration.ofSeconds(20));
@@ -91,7 +82,8 @@ record Workload(List<Template> templates, double covered, List<String> lacking) 
     double all = Math.max(ok.rows().getFirst().all(), 1e-9);
     List<Counted> chosen =
         ok.rows().stream().filter(c -> c.ms() >= LEAST_SHARE * all).limit(MOST_COUNTED).toList();
-    Map<String, String> paths = paths(door, chosen.stream().map(Counted::role).toList());
+    SearchPaths paths =
+        SearchPaths.of(door, chosen.stream().map(Counted::role).distinct().toList());
     boolean knowsJit = door.server().major() >= 15;
     List<Template> out = new ArrayList<>();
     double covered = 0;
@@ -106,14 +98,14 @@ record Workload(List<Template> templates, double covered, List<String> lacking) 
                   new TemplateId(c.database(), c.queryId()),
                   c.query(),
                   c.role(),
-                  paths.getOrDefault(c.role(), "public"),
+                  paths.of(c.role()),
                   c.rows() / calls),
               PARAMETER.matcher(c.query()).find(),
               c.calls(),
               c.ms(),
               knowsJit ? Math.min(1, c.jitMs() / Math.max(c.execMs(), 1e-9)) : -1,
               c.temp() * 8192 / calls,
-              READS.contains(verb(c.query())),
+              SqlFiles.READS.contains(verb(c.query())),
               Map.of(),
               settings.of(c.role())));
     }
@@ -131,66 +123,24 @@ record Workload(List<Template> templates, double covered, List<String> lacking) 
    *
    * @throws IOException when it cannot be read
    */
-  static Workload files(ReadDoor door, Settings settings, Path place) throws IOException {
-    List<Path> files = List.of(place);
-    if (Files.isDirectory(place)) {
-      try (Stream<Path> all = Files.list(place)) {
-        files =
-            all.filter(f -> f.getFileName().toString().endsWith(".sql"))
-                .sorted()
-                .limit(MOST_FILES)
-                .toList();
-      }
-    }
-    String role = door.server().role();
-    String path = paths(door, List.of(role)).getOrDefault(role, "public");
+  static Workload files(ReadDoor door, Path place) throws IOException {
+    SqlFiles read = SqlFiles.read(door, place, MOST_STATEMENTS);
     List<Template> out = new ArrayList<>();
-    List<String> lacking = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.size(file) > LARGEST_FILE) {
-        lacking.add("%s is larger than %d MB: left out".formatted(file, LARGEST_FILE >> 20));
-        continue;
-      }
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      List<SqlScript.Statement> statements = SqlScript.split(text);
-      for (SqlScript.Statement s : statements) {
-        String bare = file.getFileName().toString().replaceFirst("\\.sql$", "");
-        String label = statements.size() > 1 ? "%s line %d".formatted(bare, s.line()) : bare;
-        boolean reads = READS.contains(s.verb());
-        if (!reads && !WRITES.contains(s.verb())) {
-          lacking.add("%s is not planned: left out".formatted(label));
-        } else if (out.size() >= MOST_STATEMENTS) {
-          lacking.add("%s: more than %d statements, left out".formatted(label, MOST_STATEMENTS));
-        } else {
-          TemplateId id = new TemplateId(0, out.size());
-          out.add(
-              new Template(
-                  out.size(),
-                  label,
-                  new TemplateText(id, s.text(), role, path, ROWS),
-                  s.parameters(),
-                  s.weight(),
-                  0,
-                  -1,
-                  0,
-                  reads,
-                  Map.of(),
-                  Map.of()));
-        }
-      }
+    for (SqlFiles.Statement s : read.statements()) {
+      out.add(
+          new Template(
+              out.size(),
+              s.label(),
+              s.text(),
+              s.generic(),
+              s.calls(),
+              0,
+              -1,
+              0,
+              s.reads(),
+              Map.of(),
+              Map.of()));
     }
-    return new Workload(out, 1, lacking.stream().limit(20).toList());
-  }
-
-  private static Map<String, String> paths(ReadDoor door, List<String> roles) {
-    Map<String, String> out = new LinkedHashMap<>();
-    door.read(
-            Settings.SQL,
-            "search_paths",
-            r -> Map.entry(r.text("role"), r.text("search_path")),
-            roles)
-        .rows()
-        .forEach(e -> out.put(e.getKey(), e.getValue()));
-    return out;
+    return new Workload(out, 1, read.skipped());
   }
 }

@@ -10,16 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was seen of indexes, in a file of JSON lines: plans that were executed, and real sizes. It
- * holds names of indexes' columns and labels of statements, and no text of a statement.
+ * holds names of indexes' columns and hashes of statements, and no text of a statement.
  */
 final class PayoffFile {
   private static final long LARGEST = 16L << 20;
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{24}");
 
   private PayoffFile() {}
 
@@ -70,7 +72,8 @@ final class PayoffFile {
     }
     double estimated = node.path("estimated").asDouble(0);
     double ratio = node.path("ratio").asDouble(0);
-    if (!node.path("statement").isString()
+    String statement = node.path("statement").asString("");
+    if (!KEY.matcher(statement).matches()
         || !node.path("indexes").isArray()
         || !(estimated > 0 && Double.isFinite(estimated))
         || !(ratio > 0 && Double.isFinite(ratio))) {
@@ -78,11 +81,7 @@ final class PayoffFile {
     }
     List<String> indexes = new ArrayList<>();
     node.path("indexes").valueStream().forEach(n -> indexes.add(n.asString("")));
-    out.add(
-        new Payoff.Seen(
-            new Payoff.Arm(node.path("statement").asString(), Set.copyOf(indexes)),
-            estimated,
-            ratio));
+    out.add(new Payoff.Seen(new Payoff.Arm(statement, Set.copyOf(indexes)), estimated, ratio));
     return !indexes.isEmpty();
   }
 

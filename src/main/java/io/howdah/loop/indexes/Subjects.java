@@ -41,6 +41,10 @@ final class Subjects {
     String label() {
       return template.label();
     }
+
+    String key() {
+      return template.key();
+    }
   }
 
   /** Milliseconds of one execution: elapsed, and of CPU where that could be seen. */

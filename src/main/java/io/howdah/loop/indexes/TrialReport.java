@@ -170,7 +170,7 @@ record TrialReport(
     return out;
   }
 
-  private static String words(List<Payoff.Seen> seen) {
+  private String words(List<Payoff.Seen> seen) {
     if (seen.isEmpty()) {
       return "no statement used it";
     }
@@ -189,7 +189,13 @@ record TrialReport(
     return String.join("; ", words);
   }
 
-  private static String part(Payoff.Seen s) {
-    return String.format(Locale.ROOT, "%s took %.2f of the time", s.arm().template(), s.ratio());
+  private String part(Payoff.Seen seen) {
+    String label =
+        subjects.all().stream()
+            .filter(s -> s.key().equals(seen.arm().template()))
+            .map(Subject::label)
+            .findFirst()
+            .orElse("a statement of an earlier trial");
+    return String.format(Locale.ROOT, "%s took %.2f of the time", label, seen.ratio());
   }
 }

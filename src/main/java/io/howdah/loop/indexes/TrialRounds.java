@@ -108,7 +108,7 @@ final class TrialRounds {
     Map<String, Effect> effects = new TreeMap<>();
     uses.forEach((s, use) -> {
       double ratio = ratio(s, use, drift);
-      Expected foreseen = expected.get(s.label());
+      Expected foreseen = expected.get(s.key());
       if (foreseen != null && !foreseen.arm().indexes().isEmpty()) {
         payoff.add(new Payoff.Seen(foreseen.arm(), foreseen.estimated(), ratio));
       }
@@ -180,7 +180,7 @@ final class TrialRounds {
                   s,
                   new Use(
                       new Payoff.Arm(
-                          s.label(),
+                          s.key(),
                           plan.indexes().stream()
                               .map(i -> names.getOrDefault(i, ""))
                               .filter(d -> !d.isEmpty())

@@ -21,7 +21,7 @@ ORDER BY r.oid, l.relpages DESC
 
 -- @columns (statistics of a partitioned table are those over all of its partitions; where they may not be read, guesses)
 SELECT a.attrelid::bigint AS tbl, a.attname AS name, t.typname AS type, CASE WHEN t.typlen = -1 THEN 'c' ELSE t.typalign::text END AS align, t.typcategory::text AS category,
-       coalesce(s.avg_width, CASE WHEN t.typlen > 0 THEN t.typlen ELSE 32 END) AS width, coalesce(s.null_frac, 0)::float8 AS nulls,
+       CASE WHEN t.typlen > 0 THEN t.typlen ELSE coalesce(s.avg_width, 32) + 0.5 END AS width, coalesce(s.null_frac, 0)::float8 AS nulls,
        coalesce(s.n_distinct, 0)::float8 AS distinct_values, coalesce(s.correlation, 0)::float8 AS correlation,
        (s.most_common_vals::text::text[])[1:25] AS common, s.most_common_freqs[1:25] AS frequencies,
        coalesce((SELECT collisdeterministic FROM pg_collation l WHERE l.oid = a.attcollation), true) AS deterministic

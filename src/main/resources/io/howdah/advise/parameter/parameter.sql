@@ -68,16 +68,6 @@ WITH heaviest AS (
 )
 SELECT dbid::bigint AS database, h.*, sum(exec_ms + plan_ms) OVER () AS all_ms FROM heaviest h ORDER BY exec_ms + plan_ms DESC LIMIT ?
 
--- @search_paths (of each role in this database, with what stands for $user)
-SELECT r.rolname AS role, replace(coalesce(
-         (SELECT substr(c, length('search_path=') + 1) FROM pg_db_role_setting d CROSS JOIN LATERAL unnest(d.setconfig) c
-          WHERE c LIKE 'search\_path=%' AND d.setrole IN (0, r.oid)
-            AND d.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-          ORDER BY d.setrole <> 0 DESC, d.setdatabase <> 0 DESC LIMIT 1),
-         (SELECT coalesce(reset_val, boot_val) FROM pg_settings WHERE name = 'search_path' AND source <> 'session'),
-         '"$user", public'), '"$user"', quote_ident(r.rolname)) AS search_path
-FROM pg_roles r WHERE r.rolname = ANY (?)
-
 -- @parameters
 SELECT cardinality(parameter_types) AS parameters FROM pg_prepared_statements WHERE name = ?
 

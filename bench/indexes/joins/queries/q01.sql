@@ -1,0 +1,1 @@
+SELECT f.title, r.score FROM film f JOIN rating r ON r.film = f.id JOIN tagged t ON t.film = f.id JOIN keyword k ON k.id = t.keyword WHERE k.word = 'word-4711' AND r.votes > 1000 ORDER BY r.score DESC LIMIT 20;

@@ -1,0 +1,1 @@
+SELECT p.name, count(*) FROM person p JOIN part a ON a.person = p.id JOIN film f ON f.id = a.film JOIN made_by m ON m.film = f.id JOIN company c ON c.id = m.company WHERE c.name = 'Company 1234' AND a.role = 3 GROUP BY p.name ORDER BY 2 DESC LIMIT 10;

@@ -1,0 +1,1 @@
+SELECT f.title, o.title FROM link l JOIN film f ON f.id = l.film JOIN film o ON o.id = l.other JOIN rating r ON r.film = f.id JOIN rating s ON s.film = o.id WHERE l.kind = 2 AND f.year = 1999 AND s.score > r.score;

@@ -1,0 +1,1 @@
+SELECT min(f.year), max(f.year), count(*) FROM film f JOIN part a ON a.film = f.id JOIN person p ON p.id = a.person JOIN role o ON o.id = a.role WHERE p.born = 1950 AND p.gender = 'f' AND o.name = 'role 7' AND a.note = '(voice)';

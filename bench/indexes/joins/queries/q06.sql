@@ -1,0 +1,1 @@
+SELECT c.country, avg(r.score) FROM company c JOIN made_by m ON m.company = c.id JOIN rating r ON r.film = m.film JOIN film f ON f.id = m.film WHERE f.year BETWEEN 1990 AND 1991 AND m.kind = 1 GROUP BY c.country;

@@ -1,0 +1,1 @@
+SELECT k.word, count(*) FROM keyword k JOIN tagged t ON t.keyword = k.id JOIN film f ON f.id = t.film JOIN made_by m ON m.film = f.id JOIN company c ON c.id = m.company WHERE c.id = 3210 GROUP BY k.word ORDER BY 2 DESC LIMIT 5;

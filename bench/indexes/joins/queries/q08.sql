@@ -1,0 +1,1 @@
+SELECT f.title FROM film f WHERE f.country = 'se' AND f.year = 2005 AND EXISTS (SELECT FROM part a JOIN person p ON p.id = a.person WHERE a.film = f.id AND p.born = 1971) AND NOT EXISTS (SELECT FROM tagged t WHERE t.film = f.id AND t.keyword < 20);

@@ -1,0 +1,1 @@
+SELECT p.name, f.title, o.name FROM person p JOIN part a ON a.person = p.id JOIN role o ON o.id = a.role JOIN film f ON f.id = a.film JOIN tagged t ON t.film = f.id JOIN keyword k ON k.id = t.keyword JOIN rating r ON r.film = f.id WHERE k.word = 'word-77' AND r.score > 9 AND f.year > 2015 AND a.place < 3;

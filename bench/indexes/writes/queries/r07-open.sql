@@ -1,0 +1,2 @@
+-- weight: 5
+SELECT count(*), sum(total) FROM bill WHERE state = 'open';

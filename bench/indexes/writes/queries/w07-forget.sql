@@ -1,0 +1,2 @@
+-- weight: 50
+DELETE FROM event WHERE id = 100;

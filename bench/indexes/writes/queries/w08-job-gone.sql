@@ -1,0 +1,2 @@
+-- weight: 500
+DELETE FROM job WHERE id = 2000;
