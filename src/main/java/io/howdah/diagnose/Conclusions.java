@@ -73,8 +73,10 @@ record Conclusions(KnowledgeBase kb, double actionable) {
     List<String> evidence =
         trail.all().stream()
             .filter(f -> model.effects().containsKey(f.finding()))
-            // What sees the cause itself has the last word.
-            .sorted(Comparator.comparing(f -> model.direct().contains(f.finding())))
+            // What sees the cause itself has the last word; else what speaks most for it.
+            .sorted(
+                Comparator.comparing((Found f) -> model.direct().contains(f.finding()))
+                    .thenComparingDouble(f -> speaksFor(model, f)))
             .map(f -> (f.level() == Level.NONE ? "against: " : "for: ") + f.words())
             .toList();
     List<ObjectRef> also =
@@ -88,6 +90,13 @@ record Conclusions(KnowledgeBase kb, double actionable) {
             .toList();
     List<Cause> chain = atWork.contains(cause) ? new Chains(kb).to(cause, atWork) : List.of(cause);
     return new Belief(cause, object, also, probability, evidence, chain);
+  }
+
+  /** How many times likelier it is to see this where the cause is at work than where none is. */
+  private double speaksFor(CauseModel cause, Found found) {
+    FindingModel finding = kb.finding(found.finding());
+    double with = Posterior.likelihood(finding, List.of(cause), found.level());
+    return with / Math.max(1e-9, finding.leak().get(found.level().rank()));
   }
 
   private static List<String> readAsNone(Trail trail) {

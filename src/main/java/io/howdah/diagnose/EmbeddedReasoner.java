@@ -278,11 +278,13 @@ public final class EmbeddedReasoner implements Reasoner {
   }
 
   /**
-   * Nothing is called well that was not looked at: where no fault is believed, whatever sees a
-   * cause itself is asked, however rare the cause. A wrong "healthy" costs more than a look.
+   * Nothing is called well that was not looked at: where no fault is believed, or none that is the
+   * database's, whatever sees a cause itself is asked, however rare the cause. A wrong "healthy"
+   * costs more than a look; and that others take the machine explains why everything is slow, but
+   * not that nothing else is wrong.
    */
   private Optional<Turn> disproofOfHealth(Posterior belief, Trail trail) {
-    if (belief.hurts()) {
+    if (belief.blamesTheDatabase()) {
       return Optional.empty();
     }
     Set<String> owed = new HashSet<>();
@@ -297,8 +299,9 @@ public final class EmbeddedReasoner implements Reasoner {
         .map(t ->
             new Turn(
                 t,
-                "%s. Before I call it well I look for what would disprove that: %s."
-                    .formatted(inWords(belief), t.description())));
+                "%s. Before I call %s well I look for what would disprove that: %s."
+                    .formatted(
+                        inWords(belief), belief.hurts() ? "the database" : "it", t.description())));
   }
 
   private static String inWords(Posterior belief) {

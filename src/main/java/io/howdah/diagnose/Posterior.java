@@ -162,6 +162,14 @@ public final class Posterior {
         .anyMatch(c -> c.cure() != Cause.Cure.NOTHING_TO_DO || c == Cause.UNKNOWN);
   }
 
+  /** Whether the likeliest set holds a fault of the database's own, or one that nobody knows. */
+  boolean blamesTheDatabase() {
+    return best().causes().stream()
+        .anyMatch(c ->
+            c == Cause.UNKNOWN
+                || (c.cure() != Cause.Cure.NOT_OURS && c.cure() != Cause.Cure.NOTHING_TO_DO));
+  }
+
   /** The most probable set of causes. */
   public Hypothesis best() {
     double[] p = normalised();

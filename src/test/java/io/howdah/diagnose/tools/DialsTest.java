@@ -149,6 +149,22 @@ final class DialsTest {
   }
 
   @Test
+  void tasksThatWaitForTheDiskATenthOfTheTimeAreFound() {
+    for (var expected : Map.of(0.4, Level.NONE, 1.5, Level.SOME, 3.5, Level.STRONG).entrySet()) {
+      Span stalled =
+          new Readings()
+              .counts(
+                  "host_pressure_stall_seconds",
+                  Labels.of("resource", "io", "kind", "some"),
+                  expected.getKey())
+              .span();
+      assertThat(level(look(new HostTool(), stalled), "io-waited-for"))
+          .as("%s of %d s", expected.getKey(), SECONDS)
+          .contains(expected.getValue());
+    }
+  }
+
+  @Test
   void aCounterOfAnotherLifeIsNotSubtracted() {
     Observation seen =
         look(new CountersTool(), new Readings().anew("postgresql_deadlocks", 9).span());
