@@ -172,7 +172,9 @@ final class TopCommandTest {
     String script =
         "trap : INT; stty rows 24 cols 80; %s; echo exit=$?; stty -a | grep -q '[^-]icanon' && stty -a | grep -q '[^-]echo ' && echo same-modes"
             .formatted(java);
-    ProcessBuilder builder = new ProcessBuilder("script", "-qfec", script, "/dev/null");
+    // Whoever runs the tests in the background ignores SIGINT, which no child could change again.
+    ProcessBuilder builder =
+        new ProcessBuilder("env", "--default-signal=INT", "script", "-qfec", script, "/dev/null");
     builder.environment().put("TERM", "xterm");
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.redirectErrorStream(true).start();

@@ -44,7 +44,9 @@ final class PatroniFailoverTest extends PatroniScene {
   @Test
   @Order(1)
   void whereNoStandbyHasTheIntentNothingIsSent() throws Exception {
-    String receiver = ask(pair.two(), "SELECT pid FROM pg_stat_wal_receiver");
+    String streams = "SELECT pid FROM pg_stat_wal_receiver WHERE status = 'streaming'";
+    pair.until(() -> !ask(pair.two(), streams).isEmpty());
+    String receiver = ask(pair.two(), streams);
     signal("STOP", receiver);
     try {
       sql("CREATE TABLE public.as_the_intent_would_be_written (id int)");
