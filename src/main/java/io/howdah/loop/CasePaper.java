@@ -143,14 +143,15 @@ public record CasePaper(
         r.influence());
   }
 
-  /**
-   * How strongly each finding showed, where the cause was believed and no other beside it: what
-   * shows when several are at work is no likelihood of one.
-   */
+  /** {@link #showedOf} by the paper of an action; nothing where there is none. */
   static Map<String, String> showed(List<Entry> rowsOfAction, Cause cause) {
     return read(rowsOfAction).map(p -> p.showedOf(cause)).orElse(Map.of());
   }
 
+  /**
+   * How strongly each finding showed, where the cause was believed and no other beside it: what
+   * shows when several are at work is no likelihood of one.
+   */
   Map<String, String> showedOf(Cause cause) {
     boolean alone =
         beliefs.stream().allMatch(b -> b.cause().equals(cause.id()) == b.probability() >= HELD);
